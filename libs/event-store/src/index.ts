@@ -1,0 +1,3 @@
+export * from './event-store';
+export * from './recorded';
+export * from './waiting-room';

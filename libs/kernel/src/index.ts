@@ -1,0 +1,5 @@
+export * from './brand';
+export * from './canonical-json';
+export * from './position';
+export * from './result';
+export * from './time';

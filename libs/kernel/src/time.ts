@@ -1,0 +1,43 @@
+import type { Brand } from './brand';
+
+/** RFC 3339 instant in UTC with milliseconds, e.g. `2019-03-08T10:00:00.000Z`. Text order is time order. */
+export type Instant = Brand<string, 'Instant'>;
+
+/** Calendar day, RFC 3339 full-date, e.g. `2019-03-08`. Text order is time order. */
+export type LocalDate = Brand<string, 'LocalDate'>;
+
+const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Reads an RFC 3339 date-time with any offset; `undefined` when it is not one. Sub-millisecond digits are cut off. */
+export function parseInstant(text: string): Instant | undefined {
+  const match = RFC3339.exec(text);
+  if (!match || !parseDate(match[1]!)) return undefined;
+  const at = new Date(text.toUpperCase());
+  return Number.isNaN(at.getTime()) ? undefined : (at.toISOString() as Instant);
+}
+
+/** Reads a calendar day that exists; `undefined` for anything else (2019-02-29, 19-2-1, ...). */
+export function parseDate(text: string): LocalDate | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8, 10));
+  if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1]!) return undefined;
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 && day === 29 && !leap ? undefined : (text as LocalDate);
+}
+
+export const instantOf = (date: Date): Instant => date.toISOString() as Instant;
+export const dateOf = (instant: Instant): LocalDate => instant.slice(0, 10) as LocalDate;
+
+/** Where the service reads the time: passed in, so that the pure parts never look at a clock. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** The machine's clock, made to never run backwards within one process. */
+export function systemClock(): Clock {
+  let last = 0;
+  return { now: () => instantOf(new Date((last = Math.max(last, Date.now())))) };
+}
