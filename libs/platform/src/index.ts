@@ -1,1 +1,5 @@
-export {};
+export * from './access';
+export * from './logging';
+export * from './roles';
+export * from './settings';
+export * from './tokens';

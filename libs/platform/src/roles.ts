@@ -1,0 +1,24 @@
+/** What a caller may be. A token names one or more of them; each route names those it serves. */
+export const roles = {
+  upstream: 'sends demand events and steps',
+  auditor: 'reads everything, asks for the events behind a number, replays the ledger',
+  reporting: 'reads totals and follows their changes',
+  compliance: 'reads demands and totals, records steps by hand, closes periods',
+  operator: 'looks after the service: metrics, what waits, projections',
+} as const;
+
+export type Role = keyof typeof roles;
+
+export const roleNames = Object.keys(roles) as readonly Role[];
+
+export const isRole = (text: string): text is Role => Object.hasOwn(roles, text);
+
+/** Who is asking. With a `source` it may only speak for that CloudEvents source. */
+export interface Principal {
+  readonly name: string;
+  readonly source?: string;
+  readonly roles: ReadonlySet<Role>;
+}
+
+/** Whoever reaches a service that runs without tokens: on loopback, that is the person at this machine. */
+export const local: Principal = { name: 'local', roles: new Set(roleNames) };

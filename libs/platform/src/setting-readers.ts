@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { fail, ok, type Result } from '@ledger/kernel';
+
+/** Turns the text of a setting into its value, or says what the text should have been ("a port from 0 to 65535"). */
+export type Reader<T> = (text: string) => Result<T, string>;
+
+export const text: Reader<string> = (value) => ok(value);
+
+export const path: Reader<string> = (value) => ok(resolve(value));
+
+export const oneOf =
+  <const Word extends string>(...words: readonly Word[]): Reader<Word> =>
+  (value) =>
+    (words as readonly string[]).includes(value) ? ok(value as Word) : fail(`one of ${words.join(', ')}`);
+
+export const listOf =
+  <const Word extends string>(...words: readonly Word[]): Reader<readonly Word[]> =>
+  (value) => {
+    const parts = splitList(value);
+    const known = parts.every((part) => (words as readonly string[]).includes(part));
+    return known && parts.length > 0 ? ok(parts as Word[]) : fail(`a comma-separated list out of ${words.join(', ')}`);
+  };
+
+export const wholeNumber =
+  (least: number, most: number): Reader<number> =>
+  (value) => {
+    const number = Number(value);
+    return /^\d+$/.test(value) && number >= least && number <= most
+      ? ok(number)
+      : fail(`a whole number from ${least} to ${most}`);
+  };
+
+/** What is absent stays absent: a setting without a value has no default either. */
+export const optional =
+  <T>(reader: Reader<T>): Reader<T | undefined> =>
+  (value) =>
+    value === '' ? ok(undefined) : reader(value);
+
+/** `source=word,source=word`. A source may itself hold `=`: the last one counts. */
+export const mapTo =
+  <const Word extends string>(...words: readonly Word[]): Reader<ReadonlyMap<string, Word>> =>
+  (value) => {
+    const map = new Map<string, Word>();
+    for (const part of splitList(value)) {
+      const cut = part.lastIndexOf('=');
+      const word = part.slice(cut + 1) as Word;
+      if (cut < 1 || !words.includes(word))
+        return fail(`a list like "https://a.example=${words[0]},..." (${words.join(' or ')})`);
+      map.set(part.slice(0, cut), word);
+    }
+    return ok(map);
+  };
+
+const splitList = (value: string): string[] =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');

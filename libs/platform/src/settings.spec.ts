@@ -1,0 +1,78 @@
+import { resolve } from 'node:path';
+import { loadSettings, settingsMarkdown, settingsRows } from './settings';
+
+const load = (env: Record<string, string>) => loadSettings(env);
+const errorsOf = (env: Record<string, string>) => {
+  const loaded = load(env);
+  return loaded.ok ? [] : loaded.error;
+};
+
+describe('the settings', () => {
+  it('make the embedded service when none is set', () => {
+    expect(load({})).toEqual({
+      ok: true,
+      value: {
+        dataDir: resolve('.ledger'),
+        host: '127.0.0.1',
+        port: 3000,
+        tokensFile: undefined,
+        open: undefined,
+        sources: new Map(),
+        defaultPosture: 'enforce',
+        roles: ['api', 'intake', 'projector', 'streamer'],
+        logLevel: 'info',
+        vectors: undefined,
+      },
+    });
+  });
+
+  it('take what the environment says; an empty value is as good as none', () => {
+    const loaded = load({
+      LEDGER_PORT: '0',
+      LEDGER_HOST: '',
+      LEDGER_ROLES: 'api, intake',
+      LEDGER_SOURCES: 'https://a.example/?q=1=flag,https://b.example=enforce',
+      PATH: '/bin',
+    });
+    expect(loaded).toMatchObject({ ok: true, value: { port: 0, host: '127.0.0.1', roles: ['api', 'intake'] } });
+    expect(loaded.ok && [...loaded.value.sources]).toEqual([
+      ['https://a.example/?q=1', 'flag'],
+      ['https://b.example', 'enforce'],
+    ]);
+  });
+
+  it.each([
+    ['LEDGER_PORT', '80x', 'a whole number from 0 to 65535'],
+    ['LEDGER_PORT', '65536', 'a whole number from 0 to 65535'],
+    ['LEDGER_OPEN', 'yes', 'one of anyone-may-do-everything'],
+    ['LEDGER_SOURCES', 'https://a.example', 'a list like'],
+    ['LEDGER_DEFAULT_POSTURE', 'lax', 'one of enforce, flag'],
+    ['LEDGER_ROLES', 'api,cook', 'a comma-separated list out of api, intake, projector, streamer'],
+    ['LEDGER_LOG_LEVEL', 'loud', 'one of fatal'],
+  ])('refuse %s=%s and say what to write instead', (name, value, expected) => {
+    expect(errorsOf({ [name]: value })).toEqual([expect.stringContaining(`${name} must be ${expected}`)]);
+  });
+
+  it('say every error at once, each in its own sentence', () => {
+    expect(errorsOf({ LEDGER_PORT: 'x', LEDGER_LOG_LEVEL: 'y', LEDGER_DATADIR: 'z' })).toHaveLength(3);
+  });
+
+  it('refuse a name that is not one of them, and name the nearest', () => {
+    expect(errorsOf({ LEDGER_TOKEN_FILE: 'x' })).toEqual([
+      'LEDGER_TOKEN_FILE is not a setting; did you mean LEDGER_TOKENS_FILE?',
+    ]);
+    expect(errorsOf({ LEDGER_COFFEE_STRENGTH: 'x' })).toEqual([expect.stringContaining('The settings are LEDGER_')]);
+  });
+
+  it('explain the variables that Kubernetes adds for a Service called ledger', () => {
+    expect(errorsOf({ LEDGER_PORT: 'tcp://10.0.0.1:3000', LEDGER_SERVICE_HOST: '10.0.0.1' })).toEqual([
+      expect.stringContaining('enableServiceLinks: false'),
+      expect.stringContaining('enableServiceLinks: false'),
+    ]);
+  });
+
+  it('print as a table with a row each', () => {
+    expect(settingsMarkdown().split('\n')).toHaveLength(settingsRows().length + 2);
+    expect(settingsMarkdown()).toContain('| `LEDGER_PORT` | `3000` | the port to listen on');
+  });
+});

@@ -1,0 +1,118 @@
+import { fail, ok, type Result } from '@ledger/kernel';
+import { nearestName } from './nearest-name';
+import { listOf, mapTo, oneOf, optional, path, type Reader, text, wholeNumber } from './setting-readers';
+
+/** One `LEDGER_*` variable. `fallback` is text, as a user would write it; '' stands for "not set". */
+export interface Setting<T = unknown> {
+  readonly name: `LEDGER_${string}`;
+  readonly fallback: string;
+  readonly meaning: string;
+  readonly read: Reader<T>;
+}
+
+const setting = <T>(name: Setting['name'], fallback: string, read: Reader<T>, meaning: string): Setting<T> => ({
+  name,
+  fallback,
+  meaning,
+  read,
+});
+
+/** The one sentence that opens a service to the world: long, so that nobody types it without reading it. */
+export const OPEN = 'anyone-may-do-everything';
+
+/** Every setting there is. The defaults make the embedded service on this machine. */
+export const settingsTable = {
+  dataDir: setting(
+    'LEDGER_DATA_DIR',
+    './.ledger',
+    path,
+    'the folder that holds the ledger and what is computed from it',
+  ),
+  host: setting('LEDGER_HOST', '127.0.0.1', text, 'the address to listen on; anything but loopback needs tokens'),
+  port: setting('LEDGER_PORT', '3000', wholeNumber(0, 65_535), 'the port to listen on; 0 lets the system choose'),
+  tokensFile: setting(
+    'LEDGER_TOKENS_FILE',
+    '',
+    optional(path),
+    'the file of hashed bearer tokens; with it every caller needs one',
+  ),
+  open: setting(
+    'LEDGER_OPEN',
+    '',
+    optional(oneOf(OPEN)),
+    `"${OPEN}" lets the service listen off loopback without tokens`,
+  ),
+  sources: setting(
+    'LEDGER_SOURCES',
+    '',
+    mapTo('enforce', 'flag'),
+    'what to do with events that break a rule, by source: https://a.example=flag,...',
+  ),
+  defaultPosture: setting(
+    'LEDGER_DEFAULT_POSTURE',
+    'enforce',
+    oneOf('enforce', 'flag'),
+    'for all other sources: enforce refuses such an event, flag records it with a note',
+  ),
+  roles: setting(
+    'LEDGER_ROLES',
+    'api,intake,projector,streamer',
+    listOf('api', 'intake', 'projector', 'streamer'),
+    'the parts that this process runs',
+  ),
+  logLevel: setting(
+    'LEDGER_LOG_LEVEL',
+    'info',
+    oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    'the least serious log line to write',
+  ),
+  vectors: setting('LEDGER_VECTORS', '', optional(path), 'tests only: the folder of test vectors that others wrote'),
+} as const;
+
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+export type Settings = { readonly [K in keyof typeof settingsTable]: ValueOf<(typeof settingsTable)[K]> };
+
+/** Reads the settings from environment variables; each error is one sentence that says what to write instead. */
+export function loadSettings(env: NodeJS.ProcessEnv = process.env): Result<Settings, readonly string[]> {
+  const errors = unknownNames(env);
+  const values: Record<string, unknown> = {};
+  for (const [key, each] of Object.entries<Setting>(settingsTable)) {
+    const given = env[each.name]?.trim() || each.fallback;
+    const read = each.read(given);
+    if (read.ok) values[key] = read.value;
+    else errors.push(`${each.name} must be ${read.error}, not "${given}".${hintFor(given)}`);
+  }
+  return errors.length === 0 ? ok(values as unknown as Settings) : fail(errors);
+}
+
+/** The settings as rows for a reader: name, default, meaning. */
+export const settingsRows = (): readonly { name: string; fallback: string; meaning: string }[] =>
+  Object.values<Setting>(settingsTable).map(({ name, fallback, meaning }) => ({ name, fallback, meaning }));
+
+/** The settings as a Markdown table. */
+export const settingsMarkdown = (): string =>
+  [
+    '| setting | default | meaning |',
+    '|---|---|---|',
+    ...settingsRows().map(
+      ({ name, fallback, meaning }) => `| \`${name}\` | ${fallback ? `\`${fallback}\`` : ''} | ${meaning} |`,
+    ),
+  ].join('\n');
+
+const names = settingsRows().map(({ name }) => name);
+
+/** A misspelt setting would silently leave its default in force: say so instead. */
+function unknownNames(env: NodeJS.ProcessEnv): string[] {
+  const strangers = Object.keys(env).filter((name) => name.startsWith('LEDGER_') && !names.includes(name));
+  return strangers.map((name) => {
+    if (FROM_KUBERNETES.test(name)) return `${name} is not a setting.${KUBERNETES_HINT}`;
+    const near = nearestName(name, names);
+    return `${name} is not a setting${near ? `; did you mean ${near}?` : `. The settings are ${names.join(', ')}.`}`;
+  });
+}
+
+/** Kubernetes describes a Service called "ledger" to every pod by variables that look like settings. */
+const FROM_KUBERNETES = /^LEDGER_(SERVICE_(HOST|PORT)|PORT_\d+_)/;
+const KUBERNETES_HINT = ' Kubernetes sets it for a Service called "ledger": put enableServiceLinks: false in the pod.';
+const hintFor = (given: string): string => (given.startsWith('tcp://') ? KUBERNETES_HINT : '');
