@@ -5,6 +5,8 @@ import type { Origin } from './recorded';
 export interface Waiting {
   readonly origin: Origin;
   readonly stream: string;
+  /** When it happened, as its source says. */
+  readonly at: Instant;
   /** The event types (or named steps) of which one has to come first. */
   readonly waitsFor: string;
   readonly since: Instant;
@@ -15,14 +17,19 @@ export interface Waiting {
   readonly refusal?: { readonly rule: string; readonly detail: string };
 }
 
-/** Durable room for events that wait. Adding the same origin twice keeps one. */
+/** Durable room for events that wait. A resolved `put` or `remove` is durable. */
 export interface WaitingRoom {
+  /**
+   * Adding the same origin again keeps one: the first as it came (`since`, `submission`, `digest`), with what is newly
+   * known about it (`waitsFor`, `refusal`).
+   */
   put(items: readonly Waiting[]): Promise<void>;
+  /** Those that are not there are passed over. */
   remove(origins: readonly Origin[]): Promise<void>;
   find(origin: Origin): Promise<Waiting | undefined>;
-  /** Those of one demand, oldest event first (by when they happened). */
+  /** Those of one demand by when they happened, then by source and id: the same order however they arrived. */
   of(stream: string): Promise<readonly Waiting[]>;
-  /** A page in a stable order; `after` is the cursor that the page before gave. */
+  /** A page in order of arrival; `after` is the cursor that the page before gave. */
   list(after: string | undefined, limit: number): Promise<{ items: readonly Waiting[]; next?: string }>;
   count(): Promise<number>;
 }
