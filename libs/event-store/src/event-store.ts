@@ -39,7 +39,10 @@ export interface LogPage {
 export interface EventStore {
   /** Identifies this ledger for ever: made at random when the store was created. */
   readonly ledgerId: string;
-  /** Each append is atomic by itself; answers come in the order of the batch. */
+  /**
+   * Each append is atomic by itself; answers come in the order of the batch. An append stands on those before it: once
+   * one of a stream is not `written`, every later one of that stream in the batch that is not `repeated` is a `conflict`.
+   */
   append(batch: readonly Append[]): Promise<readonly Appended[]>;
   /** Where an upstream event was written, if it was. */
   find(origin: Origin): Promise<{ position: Position; revision: number; digest: string; stream: string } | undefined>;
