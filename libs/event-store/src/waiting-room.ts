@@ -27,8 +27,11 @@ export interface WaitingRoom {
   /** Those that are not there are passed over. */
   remove(origins: readonly Origin[]): Promise<void>;
   find(origin: Origin): Promise<Waiting | undefined>;
-  /** Those of one demand by when they happened, then by source and id: the same order however they arrived. */
-  of(stream: string): Promise<readonly Waiting[]>;
+  /**
+   * Those of these demands by when they happened, then by source and id: the same order however they arrived.
+   * Asked after every batch: costs next to nothing while the room is empty.
+   */
+  of(streams: readonly string[]): Promise<readonly Waiting[]>;
   /** A page in order of arrival; `after` is the cursor that the page before gave. */
   list(after: string | undefined, limit: number): Promise<{ items: readonly Waiting[]; next?: string }>;
   count(): Promise<number>;
