@@ -1,0 +1,32 @@
+import { Transform } from '@json2csv/node';
+import { Readable } from 'node:stream';
+import type { Column, Rows, Value } from './column';
+
+/** A spreadsheet takes a cell that starts like this for a formula and runs it (OWASP, "CSV Injection"). */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/**
+ * Rows as CSV (RFC 4180 with LF): a header line, then a line each. Streams: memory stays flat however many rows.
+ * Text that a spreadsheet would run as a formula gets a leading apostrophe; numbers stay numbers.
+ */
+export function toCsv<Row extends object>(rows: Rows<Row>, columns: readonly Column<Row>[]): Readable {
+  const lines = new Transform<Row, Row>(
+    {
+      fields: columns.map(({ title, value }) => ({ label: title, value: (row: Row) => harmless(value(row)) })),
+      formatters: { string: quoted, header: quoted },
+      eol: '\n',
+    },
+    {},
+    { objectMode: true },
+  );
+  return Readable.from(rows).compose(lines).compose(endLastLine);
+}
+
+const harmless = (value: Value): Value => (typeof value === 'string' && FORMULA.test(value) ? `'${value}` : value);
+
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+async function* endLastLine(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  yield* chunks;
+  yield '\n';
+}

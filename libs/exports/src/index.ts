@@ -1,0 +1,3 @@
+export * from './column';
+export * from './csv';
+export * from './xlsx';
