@@ -1,1 +1,9 @@
-export {};
+export * from './catalog';
+export * from './cell';
+export * from './contribution';
+export * from './measure';
+export * from './outcomes';
+export * from './period';
+export * from './policies';
+export * from './policy';
+export * from './unknown';
