@@ -32,6 +32,13 @@ export interface LogPage {
   readonly atHead: boolean;
 }
 
+export interface StreamsPage {
+  /** Whole streams, each in order: what is recorded meanwhile may or may not be in them. */
+  readonly streams: readonly { readonly stream: string; readonly events: readonly Recorded[] }[];
+  /** Where to go on; absent when there was no further stream. Opaque, and only good for the store that gave it. */
+  readonly next?: string;
+}
+
 /**
  * The only truth. One order for the whole ledger; positions are gapless in stores that say so; nothing is ever updated
  * or deleted. A resolved `append` is durable; one that rejects may or may not have been written, and is safe to repeat.
@@ -50,6 +57,11 @@ export interface EventStore {
   readStream(stream: string): Promise<readonly Recorded[]>;
   /** At most `limit` events after `after`, in ledger order. */
   readLog(after: Position, limit: number): Promise<LogPage>;
+  /**
+   * At most `limit` whole streams, in an order of the store's own that never changes: each stream once, for readers
+   * that fold demand by demand and forget. `after` is the cursor that the page before gave.
+   */
+  readStreams(after: string | undefined, limit: number): Promise<StreamsPage>;
   /** The position of the newest event; `beforeFirst` in an empty ledger. */
   head(): Promise<Position>;
   /** The last position at which every event had been recorded at or before that instant. */
