@@ -47,7 +47,8 @@ module.exports = {
     },
     {
       name: 'no-deep-imports-between-libs',
-      comment: "Import @ledger/<lib>, never a file inside another lib: what its index doesn't export is its own affair.",
+      comment:
+        "Import @ledger/<lib>, never a file inside another lib: what its index doesn't export is its own affair.",
       severity: 'error',
       from: { path: '^libs/([^/]+)/' },
       to: { path: '^libs/', pathNot: '^libs/($1/|[^/]+/src/index\\.ts$|event-store/src/contract/index\\.ts$)' },
@@ -61,7 +62,8 @@ module.exports = {
     },
     {
       name: 'nest-stays-outside',
-      comment: '@nestjs/* belongs to apps, libs/application, libs/platform and *.module.ts: the rest runs without a framework.',
+      comment:
+        '@nestjs/* belongs to apps, libs/application, libs/platform and *.module.ts: the rest runs without a framework.',
       severity: 'error',
       from: { path: '^libs/', pathNot: `^libs/(application|platform)/|\\.module\\.ts$|${TESTING}` },
       to: { path: '(^|/)@nestjs/' },
@@ -107,6 +109,9 @@ module.exports = {
     exclude: { path: '^dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'require', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['node', 'import', 'require', 'default', 'types'],
+    },
   },
 };

@@ -20,7 +20,11 @@ module.exports = {
   moduleNameMapper: {
     '^@ledger/event-store/contract$': '<rootDir>/libs/event-store/src/contract/index.ts',
     '^@ledger/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@test/(.*)$': '<rootDir>/test/$1.ts',
   },
   setupFiles: ['reflect-metadata'],
   maxWorkers: 2,
+  // A spec that loads Nest leaves its modules behind in the worker; past this a worker starts afresh.
+  workerIdleMemoryLimit: '800MB',
+  reporters: ['default', '<rootDir>/test/reporters/closing-line.cjs'],
 };
