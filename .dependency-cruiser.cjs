@@ -2,6 +2,7 @@
 const arrows = {
   kernel: [],
   sqlite: [],
+  exports: [],
   demand: ['kernel'],
   counting: ['demand', 'kernel'],
   published: ['counting', 'demand', 'kernel'],
