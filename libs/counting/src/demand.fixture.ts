@@ -11,7 +11,9 @@ export const demandWith = (over: Partial<DemandState> = {}): DemandState => ({
   segment: 'consumer',
   dataLocation: 'unspecified',
   accounts: 2,
-  emergencyShown: false,
+  signedRequest: false,
+  emergencySummary: false,
+  purposeShown: false,
   ownerConsent: false,
   noticeForbidden: false,
   corrected: {},
@@ -29,8 +31,9 @@ export const demandWith = (over: Partial<DemandState> = {}): DemandState => ({
   noDataAccounts: 0,
   preservedAccounts: 0,
   preservations: 0,
-  exceptions: 0,
+  exceptions: {},
   erasures: 0,
+  steps: [],
   ...over,
 });
 

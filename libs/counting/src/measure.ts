@@ -10,7 +10,7 @@ export interface Counted {
 }
 
 /** What a measure adds up. `outcome` is requests or accounts, as the policy says for the section. */
-export type MeasureUnit = 'requests' | 'accounts' | 'outcome' | 'events';
+export type MeasureUnit = 'requests' | 'accounts' | 'outcome' | 'rules';
 
 /** One column of the totals: what one demand adds to the cell of its place. Pure, never negative, 0 for nothing. */
 export interface Measure<Name extends string = string> {

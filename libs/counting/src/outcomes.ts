@@ -28,15 +28,16 @@ export function outcomesOf(demand: DemandState, unit: OutcomeUnit): Outcomes {
  * (rejected, withdrawn, redirected, or pending still). Accounts that a narrowing took away end nowhere.
  */
 function accountOutcomes(demand: DemandState): Outcomes {
-  const { contentAccounts, nonContentAccounts, noDataAccounts } = demand;
+  const content = Math.max(0, demand.contentAccounts);
+  const nonContent = Math.max(0, demand.nonContentAccounts); // below 0 while an upgrade has come before what it upgrades
+  const noData = demand.noDataAccounts;
   const asked = Math.min(demand.accounts, demand.narrowedTo ?? demand.accounts);
-  const rest = Math.max(0, asked - contentAccounts - nonContentAccounts - noDataAccounts);
   return {
     ...NONE,
-    'disclosed-content': contentAccounts,
-    'disclosed-noncontent': nonContentAccounts,
-    'no-data-found': noDataAccounts,
-    [outcomeOf(unanswered(demand))]: rest,
+    'disclosed-content': content,
+    'disclosed-noncontent': nonContent,
+    'no-data-found': noData,
+    [outcomeOf(unanswered(demand))]: Math.max(0, asked - content - nonContent - noData),
   };
 }
 

@@ -2,7 +2,7 @@ import { defineMeasure } from '../measure';
 
 export const policyExceptions = defineMeasure({
   name: 'policy_exceptions',
-  unit: 'events',
-  about: 'Recorded facts that broke one of the rules.',
-  of: ({ demand }) => demand.exceptions,
+  unit: 'rules',
+  about: 'Rules that recorded facts broke, each once a demand.',
+  of: ({ demand }) => Object.keys(demand.exceptions).length,
 });
