@@ -1,11 +1,31 @@
 import type { Instant, LocalDate } from '@ledger/kernel';
+import type { EventOf, EventType } from './catalog';
 import type { AuthorityKind } from './vocabulary/authority-kind';
 import type { CountryCode } from './vocabulary/country';
 import type { LegalProcess } from './vocabulary/legal-process';
+import type { DataLocation } from './vocabulary/reasons';
 import type { Section } from './vocabulary/section';
 import type { Segment } from './vocabulary/segment';
 
-/** What a demand is at a point of its history: plain JSON, so that it can be stored as it is. */
+/** The events that can happen to one demand more than once, and that rules look back at. */
+export type StepType = Extract<
+  EventType,
+  | 'ChallengeDecided'
+  | 'CustomerNotified'
+  | 'DataDisclosed'
+  | 'DataPreserved'
+  | 'DemandCorrected'
+  | 'DemandNarrowed'
+  | 'DemandRedirected'
+  | 'NoDataFound'
+  | 'PersonalDataErased'
+  | 'RedirectionConcluded'
+>;
+
+/**
+ * What a demand is at a point of its history: plain JSON, so that it can be stored as it is. It depends on which events
+ * are known, never on the order in which they arrived.
+ */
 export interface DemandState {
   /** As received and since corrected. */
   readonly receivedOn: LocalDate;
@@ -14,10 +34,12 @@ export interface DemandState {
   readonly authority: AuthorityKind;
   readonly process: LegalProcess;
   readonly segment: Segment;
-  readonly dataLocation: 'domestic' | 'abroad' | 'unspecified';
-  /** Accounts specified, as received and since corrected. */
+  readonly dataLocation: DataLocation;
+  /** Accounts specified, as received and since corrected; narrowing is in `narrowedTo`. */
   readonly accounts: number;
-  readonly emergencyShown: boolean;
+  readonly signedRequest: boolean;
+  readonly emergencySummary: boolean;
+  readonly purposeShown: boolean;
   readonly ownerConsent: boolean;
   readonly noticeForbidden: boolean;
   /** Which correction last set a field (`at` and origin joined): the latest to happen wins, whatever the order of arrival. */
@@ -38,20 +60,21 @@ export interface DemandState {
   /** Secrecy order id to the day it was lifted, '' while it holds. */
   readonly secrecyOrders: { readonly [order: string]: string };
   readonly noticesGiven: number;
-  /** Was any data of the category disclosed, and for how many distinct accounts. */
+  /** How many disclosures of each category there were. */
   readonly disclosures: { readonly content: number; readonly nonContent: number };
+  /** Distinct accounts of which content was disclosed. */
   readonly contentAccounts: number;
+  /** Distinct accounts of which only non-content was disclosed. */
   readonly nonContentAccounts: number;
   readonly noDataAnswers: number;
   readonly noDataAccounts: number;
   readonly preservedAccounts: number;
   readonly preservations: number;
-  readonly exceptions: number;
+  /** Each rule that a recorded event broke, to the first day on which one did. */
+  readonly exceptions: { readonly [rule: string]: LocalDate };
   readonly erasures: number;
   /** The day of the latest event that answered the demand (disclosed, no data, rejected, withdrawn, redirected). */
   readonly answeredOn?: LocalDate;
+  /** In the order in which they happened: what rules look back at, and what keeps a step from counting twice. */
+  readonly steps: readonly EventOf<StepType>[];
 }
-
-/** Where a demand ended: exactly one of these, the first that is true. */
-export type Outcome =
-  'disclosed-content' | 'disclosed-noncontent' | 'no-data-found' | 'rejected' | 'withdrawn' | 'redirected' | 'pending';

@@ -1,5 +1,5 @@
 import { defineEvent } from '../schema/define-event';
-import { count, date, optional, word } from '../schema/fields';
+import { count, date, flag, optional, word } from '../schema/fields';
 import { authorityKind } from '../vocabulary/authority-kind';
 import { country } from '../vocabulary/country';
 import { legalProcess } from '../vocabulary/legal-process';
@@ -22,5 +22,10 @@ export const demandCorrected = defineEvent({
     segment: optional(word(segment, 'the right segment')),
     dataLocation: optional(word(dataLocation, 'the right place of the data')),
     accounts: optional(count('the right number of accounts specified')),
+    signedRequest: optional(flag('emergency: is the written and signed request there')),
+    emergencySummary: optional(flag('emergency: does the request sum up the emergency')),
+    purposeShown: optional(flag('emergency: does the request say how the data helps')),
+    ownerConsent: optional(flag('civil: has the owner of the account consented')),
+    noticeForbidden: optional(flag('does the law forbid telling the customer')),
   },
 });

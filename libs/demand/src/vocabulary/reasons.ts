@@ -36,6 +36,7 @@ export const withdrawalReason = vocabulary('withdrawal reason', [
 ]);
 export const dataCategory = vocabulary('data category', ['content', 'non-content']);
 export const dataLocation = vocabulary('data location', ['domestic', 'abroad', 'unspecified']);
+export type DataLocation = (typeof dataLocation.words)[number];
 export const correctionReason = vocabulary('correction reason', [
   'entered-wrongly',
   'reclassified',

@@ -12,7 +12,8 @@ export type RuleName =
   | 'redirection-is-for-enterprise'
   | 'rejected-demand-is-closed'
   | 'withdrawn-demand-is-closed'
-  | 'narrowing-never-widens';
+  | 'narrowing-never-widens'
+  | 'challenge-is-decided-once';
 
 export const ruleName: Vocabulary<RuleName> = {
   name: 'rule',
@@ -28,5 +29,6 @@ export const ruleName: Vocabulary<RuleName> = {
     'rejected-demand-is-closed',
     'withdrawn-demand-is-closed',
     'narrowing-never-widens',
+    'challenge-is-decided-once',
   ],
 };

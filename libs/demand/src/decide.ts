@@ -1,0 +1,63 @@
+import type { DemandEvent, EventOf } from './catalog';
+import { evolve } from './evolve';
+import { impossibility } from './impossible';
+import { breachesOf } from './rules';
+import type { Breach } from './rules/rule';
+import type { DemandState } from './state';
+import { waitOf } from './waits';
+
+/** What to do with a fact that breaks a rule: `enforce` refuses it, `flag` records it together with the exception. */
+export type Posture = 'enforce' | 'flag';
+
+export type Decision =
+  /** To be recorded, in this order: the event, then a PolicyExceptionNoted for each rule that it broke. */
+  | { readonly kind: 'accept'; readonly events: readonly [DemandEvent, ...DemandEvent[]] }
+  /** It says nothing new. */
+  | { readonly kind: 'already' }
+  /** It needs an event that is not known yet: the type, and the id where there can be several. */
+  | { readonly kind: 'wait'; readonly waitsFor: string }
+  /** It is not recorded: the rule's name, what went wrong, and what its sender can do. */
+  | { readonly kind: 'refuse'; readonly rule: string; readonly detail: string; readonly next: string };
+
+const ALREADY: Decision = { kind: 'already' };
+
+/**
+ * What becomes of an event in the light of what is known of its demand. Pure.
+ *
+ * A lawful history is accepted in whatever order it arrives, with what waits taken in later, and leads to the same
+ * state. Two things cannot be had, because they would mean to guess what is still to come:
+ *
+ * - a correction that makes lawful what breaks a rule without it has to come before that, or `enforce` refuses it and
+ *   it has to be sent again;
+ * - in a civil matter a notice that says of itself that it came after the disclosure, or was delayed, must not overtake
+ *   both the disclosure and the notice that allowed it.
+ */
+export function decide(event: DemandEvent, state: DemandState | undefined, posture: Posture): Decision {
+  const impossible = impossibility(event, state);
+  if (impossible) return { kind: 'refuse', ...impossible };
+  if (state === undefined) {
+    return event.type === 'DemandReceived' ? accept(event) : { kind: 'wait', waitsFor: 'DemandReceived' };
+  }
+  const after = evolve(state, event);
+  if (after === state) return ALREADY;
+  const waitsFor = waitOf(event, state);
+  if (waitsFor !== undefined) return { kind: 'wait', waitsFor };
+  const breaches = breachesOf(event, state, after);
+  if (breaches.length === 0) return accept(event);
+  return posture === 'enforce' ? refuse(breaches) : accept(event, breaches);
+}
+
+function accept(event: DemandEvent, breaches: readonly Breach[] = []): Decision {
+  return { kind: 'accept', events: [event, ...breaches.map(({ rule }) => exception(event, rule))] };
+}
+
+function refuse([first]: readonly Breach[]): Decision {
+  return { kind: 'refuse', ...first! };
+}
+
+const exception = ({ at, origin, data }: DemandEvent, rule: Breach['rule']): EventOf<'PolicyExceptionNoted'> => ({
+  type: 'PolicyExceptionNoted',
+  at,
+  origin,
+  data: { on: data.on, rule },
+});

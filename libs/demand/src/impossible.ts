@@ -1,0 +1,57 @@
+import type { DemandEvent, EventOf } from './catalog';
+import type { DemandState } from './state';
+
+/** Why an event cannot be a fact at all. */
+export interface Impossibility {
+  readonly rule: 'received-once' | 'exceptions-are-noted-here' | 'parts-fit-in-accounts';
+  readonly detail: string;
+  readonly next: string;
+}
+
+/**
+ * Finds what can be recorded under no posture, since the ledger would contradict itself: two receipts of one demand, an
+ * exception that the ledger did not find itself, parts that are larger than their whole. All else that breaks a rule
+ * may have happened, and a source whose posture is `flag` can record it.
+ */
+export function impossibility(event: DemandEvent, state: DemandState | undefined): Impossibility | undefined {
+  switch (event.type) {
+    case 'DemandReceived':
+      return state === undefined ? undefined : receivedOnce(event, state);
+    case 'DataDisclosed':
+      return partsFitInAccounts(event);
+    case 'PolicyExceptionNoted':
+      return {
+        rule: 'exceptions-are-noted-here',
+        detail: 'PolicyExceptionNoted says that this ledger found a rule broken. No source can say that for it.',
+        next: 'Send what happened. When it breaks a rule and your posture is flag, the ledger notes the exception itself.',
+      };
+    default:
+      return undefined;
+  }
+}
+
+/** The same receipt told again is no contradiction. Fields that were corrected since are not compared. */
+function receivedOnce({ data }: EventOf<'DemandReceived'>, state: DemandState): Impossibility | undefined {
+  const { on, ...rest } = data;
+  const told: Partial<DemandState> = { receivedOn: on, ...rest };
+  const differing = (Object.keys(told) as (keyof DemandState)[]).filter(
+    (field) => told[field] !== state[field] && !Object.hasOwn(state.corrected, field),
+  );
+  if (differing.length === 0) return undefined;
+  return {
+    rule: 'received-once',
+    detail: `The demand was received already, with other data: ${differing.join(', ')}.`,
+    next: 'If what was recorded is wrong, send DemandCorrected. If this is another demand, send it under an id of its own.',
+  };
+}
+
+function partsFitInAccounts({ data }: EventOf<'DataDisclosed'>): Impossibility | undefined {
+  const { accounts, category, repeated = 0, upgraded = 0 } = data;
+  const fits = repeated + upgraded <= accounts && (category === 'content' || upgraded === 0);
+  if (fits) return undefined;
+  return {
+    rule: 'parts-fit-in-accounts',
+    detail: `The disclosure covers ${accounts} accounts, of which it calls ${repeated} repeated and ${upgraded} upgraded. Together they are at most all of them, and only content upgrades.`,
+    next: 'Send the event with the right counts.',
+  };
+}

@@ -1,0 +1,94 @@
+import { dateOf } from '@ledger/kernel';
+import type { DemandEvent, EventOf, EventType } from '../catalog';
+import type { DemandState } from '../state';
+import { challengeIsDecidedOnce } from './challenge-is-decided-once';
+import { civilContentNeedsConsent } from './civil-content-needs-consent';
+import { civilDisclosureNeedsNotice } from './civil-disclosure-needs-notice';
+import { rejectedDemandIsClosed, withdrawnDemandIsClosed } from './closed-demand';
+import { contentNeedsAWarrant } from './content-needs-a-warrant';
+import { emergencyNeedsSignedRequestSummaryAndPurpose } from './emergency-needs-signed-request-summary-and-purpose';
+import { narrowingNeverWidens } from './narrowing-never-widens';
+import { noMoreAccountsThanSpecified } from './no-more-accounts-than-specified';
+import { nonContentNeedsASubpoena } from './non-content-needs-a-subpoena';
+import { nothingBeforeValidation } from './nothing-before-validation';
+import { redirectionIsForEnterprise } from './redirection-is-for-enterprise';
+import type { Breach, Rule } from './rule';
+
+const closed = [rejectedDemandIsClosed, withdrawnDemandIsClosed] as const;
+
+/** Which rules judge which events. The order is that in which breaches are told. */
+const rules: { readonly [T in EventType]: readonly Rule<EventOf<T>>[] } = {
+  DemandReceived: [],
+  DemandValidated: closed,
+  DemandRejected: [],
+  DemandChallenged: [],
+  ChallengeDecided: [challengeIsDecidedOnce],
+  DemandNarrowed: [...closed, narrowingNeverWidens],
+  DemandRedirected: [...closed, redirectionIsForEnterprise],
+  RedirectionConcluded: [],
+  DataDisclosed: [
+    ...closed,
+    nothingBeforeValidation,
+    contentNeedsAWarrant,
+    nonContentNeedsASubpoena,
+    emergencyNeedsSignedRequestSummaryAndPurpose,
+    civilContentNeedsConsent,
+    civilDisclosureNeedsNotice,
+    noMoreAccountsThanSpecified,
+  ],
+  NoDataFound: [...closed, nothingBeforeValidation, noMoreAccountsThanSpecified],
+  DemandWithdrawn: [],
+  DataPreserved: [],
+  SecrecyOrderImposed: [],
+  SecrecyOrderLifted: [],
+  CustomerNotified: [],
+  DemandCorrected: [],
+  PolicyExceptionNoted: [],
+  PersonalDataErased: [],
+};
+
+/** Events in whose light what is recorded already may look different. */
+const REVEALING: ReadonlySet<EventType> = new Set<EventType>([
+  'CustomerNotified',
+  'DataDisclosed',
+  'DemandCorrected',
+  'DemandNarrowed',
+  'DemandRejected',
+  'DemandWithdrawn',
+]);
+
+/**
+ * The rules that an event breaks, each once: those that it breaks itself, and those that earlier recorded events turn
+ * out to have broken now that it is known. So of two events that exclude each other the later to arrive is at fault,
+ * whichever that is, and nothing slips in by coming late.
+ */
+export function breachesOf(event: DemandEvent, before: DemandState, after: DemandState): readonly Breach[] {
+  const own = judge(event, after);
+  if (!REVEALING.has(event.type)) return own;
+  const revealed = recorded(before).flatMap((step) => {
+    const known = judge(step, before).map(({ rule }) => rule);
+    return judge(step, after).filter(({ rule }) => !known.includes(rule));
+  });
+  return revealed.length === 0 ? own : eachOnce([...own, ...revealed]);
+}
+
+function judge(event: DemandEvent, state: DemandState): readonly Breach[] {
+  let breaches: Breach[] | undefined;
+  for (const rule of rules[event.type] as readonly Rule<DemandEvent>[]) {
+    const breach = rule(event, state);
+    if (breach) (breaches ??= []).push(breach);
+  }
+  return breaches ?? NONE;
+}
+
+const NONE: readonly Breach[] = [];
+
+/** What rules have judged so far: the steps, and the validation, which the state keeps as an instant only. */
+function recorded({ steps, validatedAt: at }: DemandState): readonly DemandEvent[] {
+  if (at === undefined) return steps;
+  const validated: EventOf<'DemandValidated'> = { type: 'DemandValidated', at, origin: '', data: { on: dateOf(at) } };
+  return [validated, ...steps];
+}
+
+const eachOnce = (breaches: readonly Breach[]): readonly Breach[] =>
+  breaches.filter(({ rule }, place) => breaches.findIndex((breach) => breach.rule === rule) === place);

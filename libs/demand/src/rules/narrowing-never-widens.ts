@@ -1,0 +1,20 @@
+import type { EventOf } from '../catalog';
+import { clearlyBefore } from '../order';
+import type { Rule } from './rule';
+
+/**
+ * A narrowed demand specifies no more accounts than it did before. Widening is a new demand: the same accounts or
+ * others asked for again are counted again (Microsoft, Law Enforcement Requests Report, FAQ on counting).
+ */
+export const narrowingNeverWidens: Rule<EventOf<'DemandNarrowed'>> = ({ at, data }, { accounts, steps }) => {
+  let limit = accounts;
+  for (const step of steps) {
+    if (step.type === 'DemandNarrowed' && clearlyBefore(step.at, at)) limit = Math.min(limit, step.data.accounts);
+  }
+  if (data.accounts <= limit) return undefined;
+  return {
+    rule: 'narrowing-never-widens',
+    detail: `The demand was narrowed on ${data.on} to ${data.accounts} accounts, but it specified only ${limit} until then.`,
+    next: 'If the demand specified more from the start, send DemandCorrected with the right accounts first, then this event again. If the authority asks for more, that is a new demand.',
+  };
+};

@@ -1,0 +1,60 @@
+import { catalog, type EventType } from '../catalog';
+import { definitionOf } from '../read-event';
+import { ID_PATTERN, LARGEST_COUNT, type Field, type Shape } from './fields';
+
+/** A JSON Schema (2020-12) as plain JSON. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
+
+/**
+ * The JSON Schema of one version of one event's data, made from its definition.
+ *
+ * @throws EventFromTheFuture for a type or version that is not in the catalog
+ */
+export function jsonSchemaOf(type: string, version: number): JsonSchema {
+  const definition = definitionOf(type, version);
+  const shape = version === definition.version ? definition.shape : definition.older[version]!;
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `urn:request-ledger:event:${type}:${version}`,
+    title: `${type}, version ${version}`,
+    description: definition.about,
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, schemaOf(field)])),
+    required: required(shape),
+    additionalProperties: false,
+  };
+}
+
+/** The JSON Schemas of every version of every event, in catalog order, oldest version first. */
+export function eventSchemas(): readonly { type: EventType; version: number; schema: JsonSchema }[] {
+  return (Object.keys(catalog) as EventType[]).flatMap((type) =>
+    Array.from({ length: catalog[type].version }, (_, older) => older + 1).map((version) => ({
+      type,
+      version,
+      schema: jsonSchemaOf(type, version),
+    })),
+  );
+}
+
+const required = (shape: Shape): string[] =>
+  Object.entries(shape)
+    .filter(([, field]) => !field.optional)
+    .map(([name]) => name);
+
+function schemaOf(field: Field): JsonSchema {
+  const description = field.about;
+  switch (field.kind) {
+    case 'word':
+      return { description, type: 'string', enum: field.of.words };
+    case 'count':
+      return { description, type: 'integer', minimum: 0, maximum: LARGEST_COUNT };
+    case 'date':
+      return { description, type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
+    case 'flag':
+      return { description, type: 'boolean' };
+    case 'id':
+      return { description, type: 'string', pattern: ID_PATTERN };
+  }
+}

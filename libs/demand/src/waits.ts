@@ -1,0 +1,73 @@
+import type { DemandEvent, EventOf, EventType } from './catalog';
+import { clearlyBefore } from './order';
+import type { DemandState } from './state';
+
+type Wait<T extends EventType> = (event: EventOf<T>, state: DemandState) => string | undefined;
+
+const nothing = (): undefined => undefined;
+
+/**
+ * What has to be known before an event makes sense, besides the receipt that all of them need. A wait is about what may
+ * still be under way, never about a rule: what breaks a rule is refused or noted, what only came too soon waits.
+ */
+const waits: { readonly [T in EventType]: Wait<T> } = {
+  DemandReceived: nothing,
+  DemandValidated: nothing,
+  DemandRejected: nothing,
+  DemandChallenged: nothing,
+  ChallengeDecided: ({ data }, state) =>
+    Object.hasOwn(state.challenges, data.challenge) ? undefined : `DemandChallenged ${data.challenge}`,
+  DemandNarrowed: nothing,
+  DemandRedirected: nothing,
+  RedirectionConcluded: (_, state) =>
+    state.redirectionsConcluded < state.redirections ? undefined : 'DemandRedirected',
+  DataDisclosed: (event, state) => validation(event, state) ?? earlierPart(event, state) ?? notice(event, state),
+  NoDataFound: validation,
+  DemandWithdrawn: nothing,
+  DataPreserved: nothing,
+  SecrecyOrderImposed: nothing,
+  SecrecyOrderLifted: ({ data }, state) =>
+    Object.hasOwn(state.secrecyOrders, data.order) ? undefined : `SecrecyOrderImposed ${data.order}`,
+  CustomerNotified: nothing,
+  DemandCorrected: nothing,
+  PolicyExceptionNoted: nothing,
+  PersonalDataErased: nothing,
+};
+
+/** What a new event waits for, in words; `undefined` when it can be taken. */
+export function waitOf(event: DemandEvent, state: DemandState): string | undefined {
+  return (waits[event.type] as Wait<EventType>)(event, state);
+}
+
+function validation(_: DemandEvent, state: DemandState): string | undefined {
+  return state.validatedAt === undefined ? 'DemandValidated' : undefined;
+}
+
+/** A part that repeats or upgrades accounts needs the parts that it builds on, or accounts would count below zero. */
+function earlierPart({ data }: EventOf<'DataDisclosed'>, state: DemandState): string | undefined {
+  const repeats = (data.repeated ?? 0) <= named(state, data.category);
+  const upgrades = (data.upgraded ?? 0) <= state.nonContentAccounts;
+  return repeats && upgrades ? undefined : 'DataDisclosed';
+}
+
+/** Distinct accounts that the disclosures of a category have named so far, upgraded since or not. */
+function named(state: DemandState, category: 'content' | 'non-content'): number {
+  let accounts = 0;
+  for (const { type, data } of state.steps) {
+    if (type === 'DataDisclosed' && data.category === category) accounts += data.accounts - (data.repeated ?? 0);
+  }
+  return accounts;
+}
+
+/**
+ * A civil disclosure waits for the notice that allows it. Only a notice given before it will do; one that says itself
+ * that it came after the disclosure settles that there was none, and the rule judges (`civil-disclosure-needs-notice`).
+ */
+function notice({ at }: EventOf<'DataDisclosed'>, state: DemandState): string | undefined {
+  if (state.section !== 'civil' || state.noticeForbidden) return undefined;
+  const settled = state.steps.some(
+    (step) =>
+      step.type === 'CustomerNotified' && (step.data.kind !== 'before-disclosure' || !clearlyBefore(at, step.at)),
+  );
+  return settled ? undefined : 'CustomerNotified';
+}
