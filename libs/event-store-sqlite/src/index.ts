@@ -1,1 +1,2 @@
-export {};
+export * from './sqlite-event-store';
+export * from './sqlite-waiting-room';

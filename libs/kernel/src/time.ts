@@ -7,7 +7,7 @@ export type Instant = Brand<string, 'Instant'>;
 export type LocalDate = Brand<string, 'LocalDate'>;
 
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
-const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Reads an RFC 3339 date-time with any offset; `undefined` when it is not one. Sub-millisecond digits are cut off. */
 export function parseInstant(text: string): Instant | undefined {
@@ -20,12 +20,13 @@ export function parseInstant(text: string): Instant | undefined {
 /** Reads a calendar day that exists; `undefined` for anything else (2019-02-29, 19-2-1, ...). */
 export function parseDate(text: string): LocalDate | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  const year = Number(text.slice(0, 4));
-  const month = Number(text.slice(5, 7));
-  const day = Number(text.slice(8, 10));
-  if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1]!) return undefined;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
+  return day >= 1 && day <= daysIn(year, month) ? (text as LocalDate) : undefined;
+}
+
+function daysIn(year: number, month: number): number {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return month === 2 && day === 29 && !leap ? undefined : (text as LocalDate);
+  return month === 2 && leap ? 29 : (DAYS[month - 1] ?? 0);
 }
 
 export const instantOf = (date: Date): Instant => date.toISOString() as Instant;

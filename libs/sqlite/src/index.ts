@@ -1,2 +1,3 @@
 export * from './open';
+export * from './query';
 export * from './transaction';
