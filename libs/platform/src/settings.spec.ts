@@ -21,6 +21,7 @@ describe('the settings', () => {
         defaultPosture: 'enforce',
         roles: ['api', 'intake', 'projector', 'streamer'],
         logLevel: 'info',
+        require: undefined,
         vectors: undefined,
       },
     });

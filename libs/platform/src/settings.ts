@@ -66,6 +66,7 @@ export const settingsTable = {
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     'the least serious log line to write',
   ),
+  require: setting('LEDGER_REQUIRE', '', optional(text), 'tests only: what must not be missing: docker,kafka,vectors'),
   vectors: setting('LEDGER_VECTORS', '', optional(path), 'tests only: the folder of test vectors that others wrote'),
 } as const;
 
