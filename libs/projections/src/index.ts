@@ -1,1 +1,3 @@
-export {};
+export * from './follower';
+export * from './projection';
+export * from './rebuild';
