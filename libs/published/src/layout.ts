@@ -1,0 +1,85 @@
+import type { CountryCode } from '@ledger/demand';
+import { csvLine } from './csv';
+import { nameInTable } from './names';
+import {
+  type FigureName,
+  type Figures,
+  figureNames,
+  header,
+  noFigures,
+  type PublishedRow,
+  sectionLabel,
+  type TableSection,
+} from './published-table';
+
+/** A row of totals as the ledger answers them, by section and country. */
+export type TotalsRow = { readonly section: string; readonly country: CountryCode } & Figures;
+
+/** A row in the shape of the published table. */
+export type LayoutRow = Omit<PublishedRow, 'line'>;
+
+/** The sections of the table itself. What the report tells beside it (enterprise, national security) is not in it. */
+const inTheTable: readonly TableSection[] = ['civil', 'criminal', 'emergency'];
+
+/** Totals in the shape of Microsoft's table: by section label, then country name; a row with no figure in it is left out. */
+export function microsoftLayout(
+  period: string,
+  totals: readonly TotalsRow[],
+  sections: readonly TableSection[] = inTheTable,
+): LayoutRow[] {
+  const rows = totals.flatMap(({ section, country, ...measures }) => {
+    const found = sections.find((one) => one === section);
+    const figures = onlyFigures(measures);
+    if (!found || figureNames.every((name) => figures[name] === 0)) return [];
+    return [{ period, section: found, country, name: nameInTable(found, country), figures }];
+  });
+  return rows.sort((a, b) => byText(sectionLabel(a.section), sectionLabel(b.section)) || byText(a.name, b.name));
+}
+
+/**
+ * Totals in the shape of one given table: its sections, its names, its order of rows. What the ledger has beyond it comes
+ * after it, in Microsoft's layout.
+ */
+export function layoutLike(table: readonly PublishedRow[], totals: readonly TotalsRow[], period: string): LayoutRow[] {
+  const rows = table.filter((row) => row.period === period);
+  const held = figuresBySection(totals);
+  const covered = new Set(rows.flatMap((row) => partsOf(row.section).map((part) => `${part}|${row.country}`)));
+  const beyond = totals.filter((row) => !covered.has(`${row.section}|${row.country}`));
+  return [
+    ...rows.map((row) => ({ ...row, figures: held(row.section, row.country) })),
+    ...microsoftLayout(period, beyond),
+  ];
+}
+
+/** Looks up the figures of a section and country; what the ledger holds nothing of is zeros. */
+export function figuresBySection(
+  totals: readonly TotalsRow[],
+): (section: TableSection, country: CountryCode) => Figures {
+  const held = new Map(totals.map((row) => [`${row.section}|${row.country}`, onlyFigures(row)]));
+  return (section, country) =>
+    partsOf(section)
+      .map((part) => held.get(`${part}|${country}`) ?? noFigures)
+      .reduce(added);
+}
+
+/** The ledger's sections that make up one of the table's. */
+export const partsOf = (section: TableSection): readonly TableSection[] =>
+  section === 'combined' ? ['criminal', 'emergency'] : [section];
+
+/** Prints rows as the published table is written: LF, quoted only where needed. */
+export const printTable = (rows: readonly LayoutRow[]): string =>
+  csvLine(header) +
+  rows
+    .map((row) =>
+      csvLine([row.period, sectionLabel(row.section), row.name, ...figureNames.map((name) => row.figures[name])]),
+    )
+    .join('');
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const mapFigures = (value: (name: FigureName) => number): Figures =>
+  Object.fromEntries(figureNames.map((name) => [name, value(name)])) as Figures;
+
+const onlyFigures = (measures: Partial<Figures>): Figures => mapFigures((name) => measures[name] ?? 0);
+
+const added = (a: Figures, b: Figures): Figures => mapFigures((name) => a[name] + b[name]);

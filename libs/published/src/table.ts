@@ -1,0 +1,127 @@
+import { countryCodeOf, LARGEST_COUNT } from '@ledger/demand';
+import { fail, ok, type Result } from '@ledger/kernel';
+import { type CsvProblem, type CsvRecord, parseCsv } from './csv';
+import {
+  type FigureName,
+  type Figures,
+  figureNames,
+  header,
+  type PublishedRow,
+  sectionLabels,
+  sectionOfLabel,
+} from './published-table';
+
+/** What is wrong with a table, where, and what to do about it. */
+export type TableProblem = CsvProblem;
+
+const PERIOD = /^\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?$/;
+
+/**
+ * Reads a published table: `period,section,country,` and the six figures, one row for each section and country.
+ * Several periods may stand in one file. Strict: all that is wrong is reported at once, and then no row is given.
+ */
+export function parseTable(text: string): Result<readonly PublishedRow[], readonly TableProblem[]> {
+  const { records, problems } = parseCsv(text);
+  const [first, ...rest] = records;
+  problems.push(...headerProblems(first));
+  if (problems.length > 0) return fail(problems);
+  if (rest.length === 0)
+    return fail([{ line: first!.line, problem: 'the table has no rows', hint: 'add at least one' }]);
+
+  const rows: PublishedRow[] = [];
+  for (const record of rest) readRow(record, rows, problems);
+  problems.push(...repeatedRows(rows), ...overlappingRows(rows));
+  return problems.length > 0 ? fail(problems.sort((a, b) => a.line - b.line)) : ok(rows);
+}
+
+function headerProblems(first: CsvRecord | undefined): TableProblem[] {
+  const hint = `the first line has to be ${header.join(',')}`;
+  if (!first) return [{ line: 1, problem: 'the table is empty', hint }];
+  const found = first.fields.map((field) => field.toLowerCase());
+  if (found.join() === header.join()) return [];
+  const missing = header.filter((name) => !found.includes(name));
+  const unknown = found.filter((name) => !header.includes(name));
+  const details = [
+    ...(missing.length > 0 ? [`missing: ${missing.join(', ')}`] : []),
+    ...(unknown.length > 0 ? [`not known: ${unknown.join(', ')}`] : []),
+  ];
+  const why = details.length > 0 ? details.join('; ') : 'the columns stand in another order';
+  return [{ line: first.line, problem: `the header is not that of a published table (${why})`, hint }];
+}
+
+function readRow(record: CsvRecord, rows: PublishedRow[], problems: TableProblem[]): void {
+  const { line, fields } = record;
+  const before = problems.length;
+  const complain = (problem: string, hint: string) => problems.push({ line, problem, hint });
+  if (fields.length !== header.length) {
+    complain(
+      `${fields.length} fields instead of ${header.length}`,
+      'a comma is missing or too many; a name with a comma in it has to be quoted',
+    );
+    return;
+  }
+  const [period, label, name, ...numbers] = fields as [string, string, string, ...string[]];
+  if (!PERIOD.test(period)) complain(`period "${period}" is none`, 'write 2019-H1, 2019-Q2, 2019-03 or 2019');
+  const section = sectionOfLabel(label);
+  if (!section) complain(`section "${label}" is not known`, sectionHint(label));
+  const country = countryCodeOf(cleanName(name));
+  if (!country) {
+    complain(`country "${name}" is not known`, 'use the name that reports use, or its ISO 3166-1 code of two letters');
+  }
+  const figures = readFigures(numbers, complain);
+  if (problems.length === before) rows.push({ line, period, section: section!, country: country!, name, figures });
+}
+
+/** Footnote marks hang on some names in the sheets. */
+const cleanName = (name: string): string => name.replace(/[*†‡]+$/, '').trim();
+
+function sectionHint(label: string): string {
+  if (label.toLowerCase() === 'skype')
+    return 'it is one product, and "combined" holds it already: leave these rows out';
+  return `write one of ${Object.values(sectionLabels).flat().join(', ')}`;
+}
+
+function readFigures(numbers: readonly string[], complain: (problem: string, hint: string) => void): Figures {
+  const figures: { [F in FigureName]?: number } = {};
+  for (const [i, name] of figureNames.entries()) {
+    const text = numbers[i]!;
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value <= LARGEST_COUNT)) {
+      const hint = `write a whole number from 0 to ${LARGEST_COUNT}, without separators; 0 where there was none`;
+      complain(`${name} "${text}" is not a count`, hint);
+    }
+    figures[name] = value;
+  }
+  return figures as Figures;
+}
+
+function repeatedRows(rows: readonly PublishedRow[]): TableProblem[] {
+  const seen = new Map<string, PublishedRow>();
+  const problems: TableProblem[] = [];
+  for (const row of rows) {
+    const key = `${row.period}|${row.section}|${row.country}`;
+    const earlier = seen.get(key);
+    if (earlier) {
+      const same = earlier.name === row.name ? '' : ` (${earlier.name} and ${row.name} are one country)`;
+      const problem = `the row of line ${earlier.line} again: ${row.period}, ${row.section}, ${row.name}${same}`;
+      problems.push({ line: row.line, problem, hint: 'keep one of them' });
+    } else seen.set(key, row);
+  }
+  return problems;
+}
+
+/** Before 2017 one table held both kinds: a period has that, or the two, since its demands would be told twice. */
+function overlappingRows(rows: readonly PublishedRow[]): TableProblem[] {
+  const combined = new Set(rows.filter((row) => row.section === 'combined').map((row) => row.period));
+  return rows
+    .filter((row) => combined.has(row.period) && (row.section === 'criminal' || row.section === 'emergency'))
+    .map(({ line, period }) => ({
+      line,
+      problem: `${period} has "combined" rows, which hold criminal and emergency demands already`,
+      hint: 'keep either the combined rows or these',
+    }));
+}
+
+/** The periods of a table, each once, in order. */
+export const periodsOf = (rows: readonly PublishedRow[]): string[] =>
+  [...new Set(rows.map((row) => row.period))].sort();
