@@ -1,0 +1,56 @@
+import { catalog, type EventType } from '@ledger/demand';
+import { fail, ok, type Result } from '@ledger/kernel';
+import { show } from './envelope';
+import { nearest } from './nearest';
+import { problem, type Problem } from './problems';
+
+const PREFIX = 'org.request-ledger.';
+
+/** One event type in one of its versions, under the name that CloudEvents carry: `org.request-ledger.DemandReceived.v2`. */
+export interface EventKind {
+  readonly type: EventType;
+  readonly version: number;
+}
+
+export const cloudEventType = ({ type, version }: EventKind): string => `${PREFIX}${type}.v${version}`;
+
+/** The note of an exception says that *this ledger* found a rule broken: nobody can say so for it. */
+const LEDGER_ONLY = 'PolicyExceptionNoted';
+
+const submittable: readonly EventType[] = (Object.keys(catalog) as EventType[]).filter((type) => type !== LEDGER_ONLY);
+
+/** Every kind of event that may be submitted, older versions included. */
+export const eventKinds: readonly EventKind[] = submittable.flatMap((type) =>
+  Array.from({ length: catalog[type].version }, (_, i) => ({ type, version: i + 1 })),
+);
+
+const byName = new Map(eventKinds.map((kind) => [cloudEventType(kind), kind]));
+
+/** Looks a CloudEvents `type` up; the answer to one that is not known says what was probably meant. */
+export function readEventKind(name: string): Result<EventKind, Problem> {
+  const kind = byName.get(name);
+  return kind ? ok(kind) : fail(whyUnknown(name));
+}
+
+const PATTERN = /^org\.request-ledger\.([A-Za-z]+)\.v([1-9]\d{0,8})$/;
+
+function whyUnknown(name: string): Problem {
+  const [, type, version] = PATTERN.exec(name) ?? [];
+  if (type === undefined) return unknown(`${show(name)} is not of the form ${PREFIX}<EventType>.v<version>.`, name);
+  if (type === LEDGER_ONLY) {
+    return problem('written-by-the-ledger-only', { detail: `${LEDGER_ONLY} cannot be submitted.` });
+  }
+  if (!submittable.includes(type as EventType)) return unknown(`There is no event ${show(type)}.`, type);
+  const newest = catalog[type as EventType].version;
+  return problem('event-from-the-future-version', {
+    detail: `${type} is of version ${version}; the newest that this ledger knows is ${newest}.`,
+  });
+}
+
+function unknown(detail: string, name: string): Problem {
+  const meant = nearest(name.replace(PREFIX, '').replace(/\.v\d*$/, ''), submittable);
+  const hint = meant
+    ? ` Did you mean ${cloudEventType({ type: meant as EventType, version: catalog[meant as EventType].version })}?`
+    : '';
+  return problem('unknown-event-type', { detail: `${detail}${hint} Known: ${submittable.join(', ')}.` });
+}

@@ -1,0 +1,148 @@
+import type { EventStore, WaitingRoom } from '@ledger/event-store';
+import type { Clock } from '@ledger/kernel';
+import { BatchQueue, type Pressure } from './batch-queue';
+import { namesIn } from './envelope';
+import { noMetrics, type IntakeMetrics } from './metrics';
+import type { Outcome } from './outcome';
+import { problem, slugOf, type Problem, type ProblemSlug } from './problems';
+import type { Receipt } from './receipts';
+import { Recorder } from './recorder';
+import type { SourcePostures } from './sources';
+import { latestAt, SubmissionReader, type IntakeContext, type Submission } from './submission';
+import { WaitingList, type Early } from './waiting-list';
+
+export interface IntakeParts {
+  readonly store: EventStore;
+  readonly waitingRoom: WaitingRoom;
+  readonly clock: Clock;
+  readonly sources: SourcePostures;
+  readonly metrics?: IntakeMetrics;
+  /** Events that may be under way at once before callers are made to wait. Default 10,000. */
+  readonly capacity?: number;
+}
+
+/** The most events that are decided on and written together: one flush of the disk serves them all. */
+export const LARGEST_BATCH = 1_000;
+const CAPACITY = 10_000;
+
+interface Item {
+  readonly raw: unknown;
+  readonly context: IntakeContext;
+}
+
+/**
+ * The way in: every event of every upstream system passes here, whether it came over HTTP, from a file, or from Kafka.
+ * A receipt is given when what it says is durable. Events of concurrent callers are gathered into batches; a batch is
+ * read, decided on, written, and what had waited for it is taken in, before the next one begins.
+ */
+export class Intake {
+  private readonly reader = new SubmissionReader();
+  private readonly waitingList: WaitingList;
+  private readonly recorder: Recorder;
+  private readonly queue: BatchQueue<Item, Receipt>;
+  private readonly clock: Clock;
+  private readonly metrics: IntakeMetrics;
+
+  constructor({ store, waitingRoom, clock, sources, metrics = noMetrics, capacity = CAPACITY }: IntakeParts) {
+    this.clock = clock;
+    this.metrics = metrics;
+    this.recorder = new Recorder(store, sources);
+    this.waitingList = new WaitingList(waitingRoom, store, this.recorder, clock);
+    this.queue = new BatchQueue({ capacity, largest: LARGEST_BATCH }, (items) => this.take(items));
+  }
+
+  /** Takes in one CloudEvent, given as parsed JSON. Rejects only when the store does; to send again is always safe. */
+  async submitOne(raw: unknown, context: IntakeContext): Promise<Receipt> {
+    const [receipt] = await this.queue.submit([{ raw, context }]);
+    return receipt!;
+  }
+
+  /** Takes in any number, and answers each, in their order. What is out of order within them is put right. */
+  async submitMany(raws: readonly unknown[], context: IntakeContext): Promise<Receipt[]> {
+    const receipts: Receipt[] = [];
+    for (let from = 0; from < raws.length; from += LARGEST_BATCH) {
+      const items = raws.slice(from, from + LARGEST_BATCH).map((raw) => ({ raw, context }));
+      receipts.push(...(await this.queue.submit(items)));
+    }
+    return receipts;
+  }
+
+  /** Looks at everything that waits. To be called once at the start: a crash may have left there what is in already. */
+  sweepWaiting(): Promise<void> {
+    return this.queue.exclusively(async () => {
+      await this.waitingList.takeInAll();
+      this.metrics.waitingSize(await this.waitingList.size());
+    });
+  }
+
+  /** How full the way in is. */
+  pressure(): Pressure {
+    return this.queue.pressure;
+  }
+
+  /** Takes nothing more, and resolves when everything under way has its answer. */
+  close(): Promise<void> {
+    return this.queue.close();
+  }
+
+  private async take(items: readonly Item[]): Promise<readonly Receipt[]> {
+    const latest = latestAt(this.clock.now());
+    const read = items.map(({ raw, context }) => this.reader.read(raw, context, latest));
+    const submissions = read.flatMap((one) => (one.ok ? [one.value] : []));
+    const outcomes = await this.settle(submissions);
+    let next = 0;
+    const receipts = read.map((one, i) =>
+      one.ok ? receiptOf(one.value, outcomes[next++]!) : unreadable(items[i]!.raw, one.error),
+    );
+    count(receipts, this.metrics);
+    return receipts;
+  }
+
+  private async settle(submissions: readonly Submission[]): Promise<readonly Outcome[]> {
+    const outcomes = (await this.recorder.record(submissions)).map((outcome, i) =>
+      unlessCommand(submissions[i]!, outcome),
+    );
+    const early = submissions.flatMap((submission, i): Early[] => {
+      const outcome = outcomes[i]!;
+      return outcome.kind === 'waits' ? [{ submission, outcome }] : [];
+    });
+    const kept = early.length > 0 ? await this.waitingList.keep(early) : [];
+    const moved = submissions.filter((_, i) => outcomes[i]!.kind === 'recorded').map(({ demand }) => demand);
+    await this.waitingList.takeIn(moved);
+    if (this.waitingList.hasChanged) this.metrics.waitingSize(await this.waitingList.size());
+    let next = 0;
+    return outcomes.map((outcome) => (outcome.kind === 'waits' ? kept[next++]! : outcome));
+  }
+}
+
+/** Who gives a command is there to hear that something else has to be done first. */
+function unlessCommand({ command, kind, demand }: Submission, outcome: Outcome): Outcome {
+  if (!command || outcome.kind !== 'waits') return outcome;
+  const detail = `${kind.type} cannot be recorded for ${demand} before ${outcome.waitsFor}.`;
+  return { kind: 'refused', problem: problem('predecessor-missing', { detail }) };
+}
+
+function receiptOf({ origin, demand }: Submission, outcome: Outcome): Receipt {
+  const named = { source: origin.source, id: origin.id, demand };
+  if (outcome.kind === 'refused') return { status: 'refused', ...named, problem: outcome.problem };
+  if (outcome.kind === 'waits') return { status: 'waiting', ...named, waitsFor: outcome.waitsFor };
+  const { position, revision } = outcome.place;
+  return { status: outcome.kind, ...named, position, revision };
+}
+
+const unreadable = (raw: unknown, why: Problem): Receipt => ({ status: 'refused', ...namesIn(raw), problem: why });
+
+function count(receipts: readonly Receipt[], metrics: IntakeMetrics): void {
+  const numbers = { recorded: 0, repeated: 0, waiting: 0, refused: 0 };
+  const refused = new Map<ProblemSlug, number>();
+  for (const receipt of receipts) {
+    numbers[receipt.status]++;
+    if (receipt.status !== 'refused') continue;
+    const slug = slugOf(receipt.problem);
+    refused.set(slug, (refused.get(slug) ?? 0) + 1);
+  }
+  if (numbers.recorded > 0) metrics.recorded(numbers.recorded);
+  if (numbers.repeated > 0) metrics.repeated(numbers.repeated);
+  if (numbers.waiting > 0) metrics.waiting(numbers.waiting);
+  for (const [slug, events] of refused) metrics.refused(slug, events);
+}

@@ -1,0 +1,114 @@
+import { evolve, type DemandEvent, type DemandState, type EventType } from '@ledger/demand';
+import type { EventStore, Recorded } from '@ledger/event-store';
+import type { Position } from '@ledger/kernel';
+import { LRUCache } from 'lru-cache';
+import { digestOf, eventOf, type Submission } from './submission';
+
+/** Where in the ledger something stands. */
+export interface Place {
+  readonly position: Position;
+  readonly revision: number;
+}
+
+/** No round has this number. */
+const DOUBTED = -1;
+
+/** What this process knows of one demand: its state, and where each upstream event was written. */
+export class KnownDemand {
+  state: DemandState | undefined;
+  /** How many events its stream holds. */
+  length = 0;
+  /** Where the newest upstream event stands: ahead of any exception that was noted with it. */
+  last: Place | undefined;
+  /** The round of decisions in which the store last showed, or confirmed, that nothing else is in the stream. */
+  private sureIn: number;
+  private readonly places = new Map<string, Place & { readonly digest: string }>();
+
+  constructor(
+    readonly stream: string,
+    history: readonly Recorded[],
+    round: number,
+  ) {
+    this.sureIn = round;
+    for (const recorded of history) this.replay(recorded);
+  }
+
+  /** Takes decided events into the state, ahead of their being written: on any other answer of the store, forget this. */
+  expect(events: readonly DemandEvent[]): void {
+    for (const event of events) this.state = evolve(this.state, event);
+    this.length += events.length;
+  }
+
+  /** Where the upstream event with this origin stands, and what it said. */
+  placeOf(origin: string): (Place & { readonly digest: string }) | undefined {
+    return this.places.get(origin);
+  }
+
+  /** The store wrote what was expected, at this place. */
+  wrote({ event, digest }: Submission, { position, revision }: Place, round: number): void {
+    this.remember(event.origin, { position, revision, digest });
+    this.sureIn = round;
+  }
+
+  /** Somebody else wrote to the stream, or may have: what is known here is not to be used again. */
+  doubt(): void {
+    this.sureIn = DOUBTED;
+  }
+
+  isSureIn(round: number): boolean {
+    return this.sureIn === round;
+  }
+
+  get isDoubted(): boolean {
+    return this.sureIn === DOUBTED;
+  }
+
+  private replay({ entry, position }: Recorded): void {
+    const kind = { type: entry.type as EventType, version: entry.version };
+    const event = eventOf({ kind, at: entry.at, origin: entry.origin, data: entry.data });
+    this.expect([event]);
+    if (this.places.has(event.origin)) return; // the note of an exception shares the origin of what it notes
+    const digest = digestOf(kind, this.stream, entry.data);
+    this.remember(event.origin, { position, revision: entry.revision, digest });
+  }
+
+  private remember(origin: string, place: Place & { readonly digest: string }): void {
+    this.places.set(origin, place);
+    this.last = place;
+  }
+}
+
+/** The demands that were busy of late, kept ready; the rest is read from the store. */
+export class KnownDemands {
+  private readonly recent: LRUCache<string, KnownDemand>;
+
+  constructor(
+    private readonly store: EventStore,
+    most = 20_000,
+  ) {
+    this.recent = new LRUCache({ max: most });
+  }
+
+  /** All of these, by stream; what is not at hand is read. */
+  async load(submissions: readonly Submission[], round: number): Promise<Map<string, KnownDemand>> {
+    const known = new Map<string, KnownDemand>();
+    const missing = new Set<string>();
+    for (const { demand: stream } of submissions) {
+      if (known.has(stream)) continue;
+      const demand = this.recent.get(stream);
+      if (demand) known.set(stream, demand);
+      else missing.add(stream);
+    }
+    const read = async (stream: string) => new KnownDemand(stream, await this.store.readStream(stream), round);
+    for (const demand of await Promise.all(Array.from(missing, read))) known.set(demand.stream, demand);
+    return known;
+  }
+
+  /** Puts back what was loaded, for the next time. What does not exist is not kept: anybody may create it. */
+  keep(demands: Iterable<KnownDemand>): void {
+    for (const demand of demands) {
+      if (demand.isDoubted || demand.length === 0) this.recent.delete(demand.stream);
+      else this.recent.set(demand.stream, demand);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Decision } from '@ledger/demand';
+import type { KnownDemand, Place } from './known-demand';
+import { problem, type Problem } from './problems';
+import type { Draft } from './round';
+import type { Submission } from './submission';
+
+/** What has become of a submission. */
+export type Outcome =
+  | { readonly kind: 'recorded' | 'repeated'; readonly place: Place }
+  /** `length` is how many events the demand held when it was found that this one is too early. */
+  | { readonly kind: 'waits'; readonly waitsFor: string; readonly length: number }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/**
+ * Adds the outcomes of a round in which the store has spoken. A draft gets none when its demand may have moved under
+ * it: then the demand is doubted, and the submission has to be decided on again.
+ */
+export function settle(drafts: readonly Draft[], round: number, outcomes: Map<Submission, Outcome>): void {
+  for (const draft of drafts) {
+    const outcome = draft.appended ? afterAppend(draft, draft.appended) : unwritten(draft, round, outcomes);
+    if (outcome) outcomes.set(draft.submission, outcome);
+  }
+}
+
+function afterAppend({ submission }: Draft, appended: NonNullable<Draft['appended']>): Outcome | undefined {
+  if (appended.kind === 'written') return { kind: 'recorded', place: appended };
+  return appended.kind === 'repeated' ? told(submission, appended, appended.sameDigest) : undefined;
+}
+
+function unwritten(draft: Draft, round: number, outcomes: ReadonlyMap<Submission, Outcome>): Outcome | undefined {
+  const { submission, demand, ruling, elsewhere } = draft;
+  if (elsewhere) return told(submission, elsewhere, elsewhere.digest === submission.digest);
+  if (ruling.kind === 'known') return told(submission, ruling.place, ruling.sameDigest);
+  if (ruling.kind === 'twin') return likeFirst(submission, ruling.first.submission, outcomes);
+  if (ruling.kind === 'append') return undefined;
+  if (!demand.isSureIn(round)) {
+    demand.doubt();
+    return undefined;
+  }
+  return onSureState(demand, ruling);
+}
+
+function onSureState(demand: KnownDemand, ruling: Exclude<Decision, { kind: 'accept' }>): Outcome {
+  if (ruling.kind === 'already') return { kind: 'repeated', place: demand.last! };
+  if (ruling.kind === 'wait') return { kind: 'waits', waitsFor: ruling.waitsFor, length: demand.length };
+  const { rule, detail, next } = ruling;
+  return { kind: 'refused', problem: problem('rule-broken', { rule, detail, next }) };
+}
+
+/** The same origin twice in one round: the second gets the answer of the first, if it says the same. */
+function likeFirst(
+  submission: Submission,
+  first: Submission,
+  outcomes: ReadonlyMap<Submission, Outcome>,
+): Outcome | undefined {
+  const outcome = outcomes.get(first);
+  if (first.digest === submission.digest)
+    return outcome?.kind === 'recorded' ? { ...outcome, kind: 'repeated' } : outcome;
+  return outcome === undefined || outcome.kind === 'refused' ? undefined : reused(submission);
+}
+
+const told = (submission: Submission, place: Place, sameDigest: boolean): Outcome =>
+  sameDigest ? { kind: 'repeated', place } : reused(submission);
+
+export function reused({ origin }: Pick<Submission, 'origin'>): Outcome {
+  const detail = `${origin.source} has sent another event under the id "${origin.id}" before.`;
+  return { kind: 'refused', problem: problem('event-id-reused', { detail }) };
+}

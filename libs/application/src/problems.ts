@@ -1,0 +1,126 @@
+/**
+ * Every reason for which a submission gets no place in the ledger: one line a reason. The HTTP surface answers with
+ * these, the reference lists them, and callers may rely on the slugs for ever.
+ *
+ * 400: it cannot be read. 403: not yours to say. 409: it does not fit what is recorded. 413: too long. 422: it can be
+ * read, and says something that the ledger does not record. 503: try again.
+ */
+export const problemKinds = {
+  'not-utf-8': {
+    status: 400,
+    title: 'The line is not valid UTF-8',
+    next: 'Send the line encoded as UTF-8.',
+  },
+  'not-json': {
+    status: 400,
+    title: 'This is not JSON',
+    next: 'Send one complete JSON object; in NDJSON each line is one.',
+  },
+  'line-too-long': {
+    status: 413,
+    title: 'The line is too long',
+    next: 'Split it: one event a line. No event comes near the limit.',
+  },
+  'not-an-event': {
+    status: 400,
+    title: 'This is not a CloudEvent',
+    next: 'Send a JSON object in the structured format of CloudEvents 1.0.',
+  },
+  'bad-envelope': {
+    status: 400,
+    title: 'The envelope of the event is not right',
+    next: 'Mend the attributes that `errors` names, and send the event again.',
+  },
+  'unknown-event-type': {
+    status: 422,
+    title: 'The ledger knows no such event',
+    next: 'Use one of the known event types; the event reference lists them.',
+  },
+  'event-from-the-future-version': {
+    status: 422,
+    title: 'The event is of a newer version than this ledger knows',
+    next: 'Update the ledger, or send the event in a version that it knows.',
+  },
+  'written-by-the-ledger-only': {
+    status: 422,
+    title: 'Only the ledger itself writes this event',
+    next: 'Send the fact itself; where it breaks a rule, the ledger notes the exception.',
+  },
+  'bad-data': {
+    status: 422,
+    title: 'The data of the event is not right',
+    next: 'Mend the fields that `errors` names, and send the event again under the same id.',
+  },
+  'happened-in-the-future': {
+    status: 422,
+    title: 'The event has not happened yet',
+    next: 'Check the date and the clock of the source; send the event once it has happened.',
+  },
+  'source-not-yours': {
+    status: 403,
+    title: 'You may not speak for this source',
+    next: 'Use the source that your token is bound to, or the token of that source.',
+  },
+  'event-id-reused': {
+    status: 409,
+    title: 'This source has used this id for another event',
+    next: 'Give every event its own id; repeat an event only with what it said the first time.',
+  },
+  'rule-broken': {
+    status: 409,
+    title: 'The event breaks a rule',
+    next: 'Check the event against the rule; if it did happen so, the source has to be set to `flag`.',
+  },
+  'predecessor-missing': {
+    status: 409,
+    title: 'Something has to happen first',
+    next: 'Take the missing step, then repeat this one.',
+  },
+  'demand-busy': {
+    status: 503,
+    title: 'Others are writing to this demand at once',
+    next: 'Send the event again; nothing of it was recorded.',
+  },
+  'idempotency-key-missing': {
+    status: 400,
+    title: 'A command needs an Idempotency-Key',
+    next: 'Send a key of your own making (a UUID will do); the same key again is the same command.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key belongs to another command',
+    next: 'Use a new key for a new command; repeat an old key only with what it said the first time.',
+  },
+} as const satisfies Record<string, { status: number; title: string; next: string }>;
+
+export type ProblemSlug = keyof typeof problemKinds;
+
+/** One thing that is wrong at one place: `pointer` is a JSON Pointer (RFC 6901) into the submitted event. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Problem details as RFC 9457 has them, and what to do next. */
+export interface Problem {
+  readonly type: `urn:request-ledger:problem:${ProblemSlug}`;
+  readonly title: string;
+  readonly status: number;
+  /** What is wrong with this one event, in words. */
+  readonly detail: string;
+  /** The broken rule's name, where it is a rule. */
+  readonly rule?: string;
+  /** What to do now. */
+  readonly next: string;
+  readonly errors?: readonly Fault[];
+}
+
+type Particulars = { readonly detail: string } & Partial<Pick<Problem, 'rule' | 'next' | 'errors'>>;
+
+/** Makes a problem of one kind: title, status and the usual advice come from the table. */
+export function problem(slug: ProblemSlug, particulars: Particulars): Problem {
+  const { title, status, next } = problemKinds[slug];
+  return { type: `urn:request-ledger:problem:${slug}`, title, status, next, ...particulars };
+}
+
+export const slugOf = ({ type }: Problem): ProblemSlug => type.slice(type.lastIndexOf(':') + 1) as ProblemSlug;

@@ -1,0 +1,120 @@
+import { catalog, decide, type Decision, type DemandEvent } from '@ledger/demand';
+import type { Append, Appended, Proposed } from '@ledger/event-store';
+import type { KnownDemand, Place } from './known-demand';
+import type { SourcePostures } from './sources';
+import type { Submission } from './submission';
+
+/** What a round makes of one submission, before the store has spoken. */
+export type Ruling =
+  /** To be written. */
+  | { readonly kind: 'append'; readonly append: Append }
+  /** This origin stands in this demand's history already. */
+  | { readonly kind: 'known'; readonly place: Place; readonly sameDigest: boolean }
+  /** This origin is further up in the same round: its answer is the answer to this one. */
+  | { readonly kind: 'twin'; readonly first: Draft }
+  | Exclude<Decision, { kind: 'accept' }>;
+
+export interface Draft {
+  readonly submission: Submission;
+  readonly demand: KnownDemand;
+  ruling: Ruling;
+  /** The store's answer, where there is something to append. */
+  appended?: Appended;
+  /** Where this origin was found, where there is nothing to append. */
+  elsewhere?: Place & { readonly digest: string };
+}
+
+/**
+ * Decides on submissions one after another, each on the state that those before it leave behind. What waits is decided
+ * again as soon as its demand moves. Nothing is written here: the appends are the outcome.
+ */
+export class Round {
+  readonly drafts: Draft[] = [];
+  private readonly byOrigin = new Map<string, Draft>();
+  private readonly waiting = new Map<KnownDemand, Draft[]>();
+  /** In the order of the decisions, which is the order to append in. */
+  private readonly toAppend: Draft[] = [];
+
+  constructor(
+    private readonly demands: ReadonlyMap<string, KnownDemand>,
+    private readonly sources: SourcePostures,
+  ) {}
+
+  get appends(): readonly Append[] {
+    return this.toAppend.map(({ ruling }) => (ruling as Extract<Ruling, { kind: 'append' }>).append);
+  }
+
+  /** Hands the store's answers, in the order of `appends`, to their drafts. */
+  answer(appended: readonly Appended[]): void {
+    for (const [i, draft] of this.toAppend.entries()) draft.appended = appended[i]!;
+  }
+
+  decide(submission: Submission): void {
+    const demand = this.demands.get(submission.demand)!;
+    const draft: Draft = {
+      submission,
+      demand,
+      ruling: this.recall(submission, demand) ?? this.rule(submission, demand),
+    };
+    this.drafts.push(draft);
+    if (draft.ruling.kind === 'append') this.accepted(draft);
+    else if (draft.ruling.kind === 'wait') this.waits(draft);
+  }
+
+  /** Has this origin been heard of? */
+  private recall({ event, digest }: Submission, demand: KnownDemand): Ruling | undefined {
+    const place = demand.placeOf(event.origin);
+    if (place) return { kind: 'known', place, sameDigest: place.digest === digest };
+    const first = this.byOrigin.get(event.origin);
+    return first && { kind: 'twin', first };
+  }
+
+  private rule(submission: Submission, demand: KnownDemand): Ruling {
+    const decision = decide(submission.event, demand.state, this.sources.of(submission.origin.source));
+    if (decision.kind !== 'accept') return decision;
+    const { origin, digest, demand: stream } = submission;
+    const append = { stream, expected: demand.length, origin, digest, events: proposed(submission, decision.events) };
+    demand.expect(decision.events);
+    return { kind: 'append', append };
+  }
+
+  private accepted(draft: Draft): void {
+    this.byOrigin.set(draft.submission.event.origin, draft);
+    this.toAppend.push(draft);
+    this.retryWaiting(draft.demand);
+  }
+
+  private waits(draft: Draft): void {
+    this.byOrigin.set(draft.submission.event.origin, draft);
+    const others = this.waiting.get(draft.demand);
+    if (others) others.push(draft);
+    else this.waiting.set(draft.demand, [draft]);
+  }
+
+  /** The demand moved: each of its waiting drafts that can go on moves it further, and so starts this anew. */
+  private retryWaiting(demand: KnownDemand): void {
+    const drafts = this.waiting.get(demand);
+    if (!drafts) return;
+    this.waiting.delete(demand);
+    for (const draft of drafts) {
+      draft.ruling = this.rule(draft.submission, demand);
+      if (draft.ruling.kind === 'append') this.accepted(draft);
+      else if (draft.ruling.kind === 'wait') this.waits(draft);
+    }
+  }
+}
+
+/** What is recorded: the event as it was submitted, and behind it what the ledger adds. */
+function proposed({ kind, at, data, trace }: Submission, decided: readonly DemandEvent[]): Append['events'] {
+  const traced = trace === undefined ? undefined : { trace };
+  const fact: Proposed = { type: kind.type, version: kind.version, at, data, ...traced };
+  if (decided.length === 1) return [fact];
+  const added = decided.slice(1).map((event) => ({
+    type: event.type,
+    version: catalog[event.type].version,
+    at: event.at,
+    data: event.data as Proposed['data'],
+    ...traced,
+  }));
+  return [fact, ...added];
+}

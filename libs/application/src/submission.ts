@@ -1,0 +1,116 @@
+import { hash } from 'node:crypto';
+import { readEvent, type Data, type DemandEvent } from '@ledger/demand';
+import type { Origin } from '@ledger/event-store';
+import { canonicalJson, dateOf, fail, instantOf, ok, type Instant, type Result } from '@ledger/kernel';
+import { readEnvelope, show, type Envelope } from './envelope';
+import { EventData } from './event-data';
+import { readEventKind, type EventKind } from './event-kinds';
+import { problem, type Problem } from './problems';
+import { COMMAND_SOURCE } from './sources';
+
+/** On whose behalf events come in. */
+export interface IntakeContext {
+  /** Who was let in at the door. One that is bound to a source speaks for that source only. */
+  readonly principal?: { readonly name: string; readonly source?: string };
+  /** W3C trace context of the request, for events that bring none of their own. */
+  readonly trace?: string;
+  /** The ledger's own commands: they speak under the reserved source, and are refused rather than left waiting. */
+  readonly command?: true;
+}
+
+/** An upstream event that was read and found well-formed: all that is left is to decide on it. */
+export interface Submission {
+  readonly origin: Origin;
+  readonly demand: string;
+  /** What will be recorded: the version it came in, not lifted. */
+  readonly kind: EventKind;
+  readonly at: Instant;
+  readonly data: Data;
+  readonly trace?: string;
+  /** Names what it says, see `digestOf`. */
+  readonly digest: string;
+  /** The same event as the domain sees it. */
+  readonly event: DemandEvent;
+  /** A command: refused rather than left waiting. */
+  readonly command?: true;
+}
+
+/** Reads parsed JSON into submissions; see `problemKinds` for all that can be wrong with one. */
+export class SubmissionReader {
+  private readonly eventData = new EventData();
+
+  /** `latest` is the last instant that does not count as the future: see `latestAt`. */
+  read(raw: unknown, context: IntakeContext, latest: Instant): Result<Submission, Problem> {
+    const envelope = readEnvelope(raw);
+    if (!envelope.ok) return envelope;
+    const kind = readEventKind(envelope.value.type);
+    if (!kind.ok) return kind;
+    const refusal =
+      notYours(envelope.value.origin.source, context) ??
+      this.eventData.check(kind.value, envelope.value.data) ??
+      notYet(envelope.value, latest);
+    return refusal ? fail(refusal) : ok(submissionOf(envelope.value, kind.value, context));
+  }
+}
+
+/** Clocks differ, and days end at different times around the world: one day of grace. */
+const GRACE_MS = 24 * 60 * 60 * 1000;
+export const latestAt = (now: Instant): Instant => instantOf(new Date(Date.parse(now) + GRACE_MS));
+
+/**
+ * A short name for what an event says: 132 bits of SHA-256 over its kind, its demand and its data. Not over when it
+ * happened or how it travelled: systems that send an event again often stamp it anew.
+ */
+export function digestOf({ type, version }: EventKind, demand: string, data: Data): string {
+  return hash('sha256', `${type} ${version} ${demand} ${canonicalJson(data)}`, 'base64url').slice(0, 22);
+}
+
+/** The parts of a submission that are kept when it waits or is read back from its entry. */
+export type Said = Pick<Submission, 'origin' | 'demand' | 'kind' | 'at' | 'data' | 'digest'>;
+
+export function eventOf({ kind, at, origin, data }: Omit<Said, 'demand' | 'digest'>): DemandEvent {
+  return readEvent({ type: kind.type, version: kind.version, at, origin, data });
+}
+
+function submissionOf(envelope: Envelope, kind: EventKind, context: IntakeContext): Submission {
+  const { origin, demand } = envelope;
+  const data = envelope.data as Dated;
+  const at = envelope.time ?? (`${data.on}T00:00:00.000Z` as Instant);
+  const trace = envelope.trace ?? context.trace;
+  return {
+    origin,
+    demand,
+    kind,
+    at,
+    data,
+    digest: digestOf(kind, demand, data),
+    event: eventOf({ kind, at, origin, data }),
+    ...(trace !== undefined && { trace }),
+    ...(context.command && { command: true }),
+  };
+}
+
+/** Every kind of event says on which day it happened. */
+type Dated = Data & { readonly on: string };
+
+function notYours(source: string, { principal, command }: IntakeContext): Problem | undefined {
+  if (command) return undefined;
+  if (source.startsWith(COMMAND_SOURCE)) {
+    return problem('source-not-yours', { detail: `Sources under ${COMMAND_SOURCE} are kept for commands.` });
+  }
+  if (principal?.source === undefined || principal.source === source) return undefined;
+  return problem('source-not-yours', {
+    detail: `${principal.name} speaks for ${principal.source}, and not for ${show(source)}.`,
+  });
+}
+
+function notYet({ time, data }: Envelope, latest: Instant): Problem | undefined {
+  const { on } = data as Dated;
+  if (time !== undefined && time > latest) return inTheFuture('/time', time, latest);
+  return on > dateOf(latest) ? inTheFuture('/data/on', on, latest) : undefined;
+}
+
+function inTheFuture(pointer: string, when: string, latest: Instant): Problem {
+  const detail = `${pointer} is ${when}; events up to ${latest} are taken, a day ahead of this ledger's clock.`;
+  return problem('happened-in-the-future', { detail, errors: [{ pointer, detail }] });
+}

@@ -1,0 +1,138 @@
+import type { EventStore, Origin, Waiting, WaitingRoom } from '@ledger/event-store';
+import type { Clock } from '@ledger/kernel';
+import type { EventType } from '@ledger/demand';
+import { reused, type Outcome } from './outcome';
+import { slugOf, type Problem } from './problems';
+import type { Recorder } from './recorder';
+import { eventOf, type Submission } from './submission';
+
+export interface Early {
+  readonly submission: Submission;
+  readonly outcome: Extract<Outcome, { kind: 'waits' }>;
+}
+
+/** How many are taken through at once when everything is looked at. */
+const PAGE = 1_000;
+
+/**
+ * What came before its predecessor. Kept durably, looked at again whenever its demand has moved, and never dropped: what
+ * then breaks a rule keeps its place, with the rule, until it is sent again and accepted or somebody settles it. Taken
+ * in first and removed second: a crash in between makes the next look find it `repeated`.
+ */
+export class WaitingList {
+  private changed = false;
+
+  constructor(
+    private readonly room: WaitingRoom,
+    private readonly store: EventStore,
+    private readonly recorder: Recorder,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Keeps these; durable when it resolves. Answers for each whether it now waits (the outcome that it came with) or has
+   * used the id of another one that waits, and takes those in whose demand was moved by another process meanwhile.
+   */
+  async keep(early: readonly Early[]): Promise<readonly Outcome[]> {
+    const known = await Promise.all(early.map(({ submission }) => this.room.find(submission.origin)));
+    const isReuse = (i: number): boolean => known[i] !== undefined && known[i].digest !== early[i]!.submission.digest;
+    const since = this.clock.now();
+    this.changed = true;
+    await this.room.put(early.filter((_, i) => !isReuse(i)).map((one) => waitingOf(one, since)));
+    await this.takeIn(await this.movedMeanwhile(early));
+    return early.map(({ submission, outcome }, i) => (isReuse(i) ? reused(submission) : outcome));
+  }
+
+  /** Takes in what waited for these demands, until none of them moves any more. */
+  async takeIn(demands: readonly string[]): Promise<void> {
+    for (let moved = demands; moved.length > 0;) {
+      moved = await this.tryAgain(await this.room.of(moved));
+    }
+  }
+
+  /** Looks at everything that waits: after a start, or after a change of postures. */
+  async takeInAll(): Promise<void> {
+    for (let after: string | undefined, more = true; more;) {
+      const page = await this.room.list(after, PAGE);
+      await this.takeIn(await this.tryAgain(page.items));
+      after = page.next;
+      more = after !== undefined;
+    }
+  }
+
+  /** Has anything come or gone since `size` was last asked for? */
+  get hasChanged(): boolean {
+    return this.changed;
+  }
+
+  size(): Promise<number> {
+    this.changed = false;
+    return this.room.count();
+  }
+
+  /** Gives back the demands that moved. */
+  private async tryAgain(waiting: readonly Waiting[]): Promise<string[]> {
+    const outcomes = await this.recorder.record(waiting.map(submissionOf));
+    const done: Origin[] = [];
+    const stay: Waiting[] = [];
+    const moved = new Set<string>();
+    for (const [i, item] of waiting.entries()) {
+      const outcome = outcomes[i]!;
+      if (outcome.kind === 'recorded') moved.add(item.stream);
+      if (outcome.kind === 'waits' || outcome.kind === 'refused') stay.push(...news(item, outcome));
+      else done.push(item.origin);
+    }
+    this.changed ||= done.length > 0;
+    await this.room.remove(done);
+    await this.room.put(stay);
+    return [...moved];
+  }
+
+  /** Another process may have written to a demand after we looked and before ours was kept: nobody would look again. */
+  private async movedMeanwhile(early: readonly Early[]): Promise<string[]> {
+    const seen = new Map(early.map(({ submission, outcome }) => [submission.demand, outcome.length]));
+    const moved = async ([demand, length]: [string, number]) => (await this.store.readStream(demand)).length !== length;
+    const demands = [...seen];
+    const answers = await Promise.all(demands.map(moved));
+    return demands.filter((_, i) => answers[i]).map(([demand]) => demand);
+  }
+}
+
+function waitingOf({ submission, outcome }: Early, since: Waiting['since']): Waiting {
+  const { origin, demand, kind, at, data, digest, trace } = submission;
+  const said = { type: kind.type, version: kind.version, at, data };
+  return {
+    origin,
+    stream: demand,
+    at,
+    waitsFor: outcome.waitsFor,
+    since,
+    digest,
+    submission: trace === undefined ? said : { ...said, trace },
+  };
+}
+
+function submissionOf({ origin, stream, at, digest, submission }: Waiting): Submission {
+  const { type, version, data, trace } = submission as unknown as Kept;
+  const said = { origin, kind: { type, version }, at, data };
+  return { ...said, demand: stream, digest, event: eventOf(said), ...(trace !== undefined && { trace }) };
+}
+
+type Kept = Pick<Submission, 'data' | 'trace'> & { readonly type: EventType; readonly version: number };
+
+/** The item as it now stands, if anything about it is new. */
+function news(item: Waiting, outcome: Extract<Outcome, { kind: 'waits' | 'refused' }>): Waiting[] {
+  if (outcome.kind === 'waits') {
+    const { refusal: _settled, ...waiting } = item;
+    const same = item.refusal === undefined && item.waitsFor === outcome.waitsFor;
+    return same ? [] : [{ ...waiting, waitsFor: outcome.waitsFor }];
+  }
+  const refusal = refusalOf(outcome.problem);
+  const passing = slugOf(outcome.problem) === 'demand-busy';
+  return passing || item.refusal?.detail === refusal.detail ? [] : [{ ...item, refusal }];
+}
+
+const refusalOf = (problem: Problem): { rule: string; detail: string } => ({
+  rule: problem.rule ?? slugOf(problem),
+  detail: problem.detail,
+});
