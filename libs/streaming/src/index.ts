@@ -1,1 +1,3 @@
-export {};
+export * from './kafkajs';
+export * from './streamer/cursor-log';
+export * from './port';

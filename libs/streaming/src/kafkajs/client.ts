@@ -1,0 +1,37 @@
+import type { Kafka } from 'kafkajs';
+import type { BatchSource, KafkaClient, ReadOptions, SourceOptions, StoredRecord, TransactionalSink } from '../port';
+import { connectTo, type KafkaSettings } from './connection';
+import { GroupConsumer } from './group-consumer';
+import { Reading } from './reader';
+import { GuardedSink } from './sink';
+import { KafkajsTopics } from './topics';
+
+/** The port on kafkajs 2.2.4, which nobody maintains any more: what is wrong with it, and where it is contained, is in docs/kafka.md. */
+export class KafkajsClient implements KafkaClient {
+  readonly topics: KafkajsTopics;
+  private readonly kafka: Kafka;
+  private readonly sources: BatchSource[] = [];
+
+  constructor(private readonly settings: KafkaSettings) {
+    this.kafka = connectTo(settings);
+    this.topics = new KafkajsTopics(this.kafka);
+  }
+
+  openSink(transactionalId: string): Promise<TransactionalSink> {
+    return GuardedSink.open(this.settings, transactionalId);
+  }
+
+  read(options: ReadOptions, onRecord: (record: StoredRecord) => void): Promise<void> {
+    return new Reading(this.kafka, options, onRecord).run(this.topics);
+  }
+
+  async consume(options: SourceOptions): Promise<BatchSource> {
+    const source = await GroupConsumer.start(this.kafka, options);
+    this.sources.push(source);
+    return source;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.sources.map((source) => source.stop()));
+  }
+}

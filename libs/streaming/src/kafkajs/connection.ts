@@ -1,0 +1,59 @@
+import type { ConnectionOptions } from 'node:tls';
+import { Kafka, type logCreator, logLevel, type SASLOptions } from 'kafkajs';
+import type { Wire } from './wire';
+
+/** How to reach the brokers, and how long to wait for them. */
+export interface KafkaSettings {
+  readonly brokers: readonly string[];
+  readonly clientId?: string;
+  /** `true`: the system's certificate authorities. */
+  readonly tls?: ConnectionOptions | true;
+  readonly sasl?: SASLOptions;
+  /** One request, in ms. Short, so that a broker that has stopped answering costs seconds. */
+  readonly requestTimeoutMs?: number;
+  /** Opening a sink, or one transaction from its first record to its commit, in ms. */
+  readonly deadlineMs?: number;
+  /** After which the broker aborts what a dead writer left open, in ms; above the deadline. */
+  readonly transactionTimeoutMs?: number;
+  /** The client's own log; silent when absent. */
+  readonly log?: (level: 'error' | 'warn' | 'info' | 'debug', message: string) => void;
+}
+
+export type Timing = Required<Pick<KafkaSettings, 'requestTimeoutMs' | 'deadlineMs' | 'transactionTimeoutMs'>>;
+
+export const timingOf = (settings: KafkaSettings): Timing => ({
+  requestTimeoutMs: settings.requestTimeoutMs ?? 2_500,
+  deadlineMs: settings.deadlineMs ?? 10_000,
+  transactionTimeoutMs: settings.transactionTimeoutMs ?? 15_000,
+});
+
+/**
+ * After each commit the next transaction meets CONCURRENT_TRANSACTIONS until the markers of the last are written, and
+ * the client then sleeps for this time: its default of 300 ms would be the latency of every transaction. The sum of
+ * all tries stays near the deadline, so that nothing goes on trying long after its producer was thrown away.
+ */
+export const RETRY = { initialRetryTime: 2, factor: 0, multiplier: 1.3, maxRetryTime: 1_000, retries: 30 } as const;
+
+export function connectTo(settings: KafkaSettings, wire?: Wire): Kafka {
+  return new Kafka({
+    clientId: settings.clientId ?? 'request-ledger',
+    brokers: [...settings.brokers],
+    connectionTimeout: 1_000,
+    authenticationTimeout: 3_000,
+    requestTimeout: timingOf(settings).requestTimeoutMs,
+    retry: RETRY,
+    logLevel: settings.log ? logLevel.INFO : logLevel.NOTHING,
+    logCreator: logTo(settings),
+    ...(settings.tls && { ssl: settings.tls }),
+    ...(settings.sasl && { sasl: settings.sasl }),
+    ...(wire && { socketFactory: wire.connect }),
+  });
+}
+
+const LEVELS = { [logLevel.ERROR]: 'error', [logLevel.WARN]: 'warn', [logLevel.INFO]: 'info' } as const;
+
+const logTo =
+  ({ log }: KafkaSettings): logCreator =>
+  () =>
+  ({ level, namespace, log: { message } }) =>
+    log?.(LEVELS[level as keyof typeof LEVELS] ?? 'debug', `${namespace}: ${message}`);

@@ -1,0 +1,117 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { type BatchSource, Refused, type SourceOptions, type SourceState } from '../port';
+import { outcomeOf } from './outcome';
+import { recordOf } from './reader';
+
+const START_AGAIN_AFTER_MS = 1_000;
+const SLOWEST_FETCH_MS = 60_000;
+
+/**
+ * A member of a consumer group that hands over whole batches and commits only what was settled. A consumer that the
+ * client gives up on is replaced by a new one, for as long as it takes: the broker may be gone for an hour.
+ */
+export class GroupConsumer implements BatchSource {
+  private consumer: Consumer | undefined;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private status: SourceState['state'] = 'running';
+  private reason: string | undefined;
+  private lastFetchAt = Date.now();
+
+  private constructor(
+    private readonly kafka: Kafka,
+    private readonly options: SourceOptions,
+  ) {}
+
+  /** @throws Refused when the broker will not have it: wrong credentials, no permission */
+  static async start(kafka: Kafka, options: SourceOptions): Promise<GroupConsumer> {
+    const source = new GroupConsumer(kafka, options);
+    try {
+      await source.connect();
+    } catch (error) {
+      await source.stop();
+      throw outcomeOf(error) instanceof Refused ? outcomeOf(error) : error;
+    }
+    return source;
+  }
+
+  state(): SourceState {
+    const hangs = this.status === 'running' && Date.now() - this.lastFetchAt > SLOWEST_FETCH_MS;
+    const reason = hangs ? 'nothing was fetched for a minute' : this.reason;
+    return { state: hangs ? 'failing' : this.status, ...(reason && { reason }), lastFetchAt: this.lastFetchAt };
+  }
+
+  async stop(): Promise<void> {
+    this.status = 'stopped';
+    for (const timer of this.timers) clearTimeout(timer);
+    await this.consumer?.disconnect().catch(() => undefined);
+  }
+
+  private async connect(): Promise<void> {
+    const consumer = (this.consumer = this.kafka.consumer({
+      groupId: this.options.groupId,
+      sessionTimeout: 30_000,
+      heartbeatInterval: 3_000,
+      rebalanceTimeout: 60_000,
+      maxWaitTimeInMs: 250,
+      maxBytesPerPartition: 1_048_576,
+      retry: { restartOnFailure: async () => false },
+    }));
+    consumer.on(consumer.events.FETCH, () => {
+      this.lastFetchAt = Date.now();
+    });
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      if (this.status === 'failing') this.status = 'running';
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => this.replace(consumer, payload.error));
+    await consumer.connect();
+    await consumer.subscribe({ topics: [this.options.topic], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 3,
+      eachBatch: (payload) => this.handle(consumer, payload),
+    });
+  }
+
+  private async handle(consumer: Consumer, payload: EachBatchPayload): Promise<void> {
+    const { topic, partition, messages } = payload.batch;
+    const records = messages.map((message) => recordOf({ topic, partition }, message));
+    const progress = await this.options.handle(records, {
+      heartbeat: () => payload.heartbeat(),
+      stale: () => !payload.isRunning() || payload.isStale(),
+    });
+    const last = messages[progress.settled - 1];
+    if (last && !payload.isStale()) {
+      payload.resolveOffset(last.offset);
+      await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+    }
+    if (progress.againInMs !== undefined) this.pause(consumer, { topic, partition }, progress.againInMs);
+    await payload.heartbeat();
+  }
+
+  private pause(consumer: Consumer, { topic, partition }: { topic: string; partition: number }, ms: number): void {
+    const place = [{ topic, partitions: [partition] }];
+    consumer.pause(place);
+    this.later(ms, () => {
+      if (consumer === this.consumer) consumer.resume(place);
+    });
+  }
+
+  private replace(consumer: Consumer, error: Error): void {
+    if (this.status === 'stopped' || consumer !== this.consumer) return;
+    this.status = 'failing';
+    this.reason = error.message;
+    this.later(START_AGAIN_AFTER_MS, () => {
+      consumer.disconnect().catch(() => undefined);
+      this.connect().catch((again: Error) => this.replace(this.consumer!, again));
+    });
+  }
+
+  private later(ms: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      if (this.status !== 'stopped') work();
+    }, ms);
+    this.timers.add(timer);
+  }
+}

@@ -1,0 +1,34 @@
+import type { OutgoingRecord } from '../port';
+import { connectTo, type KafkaSettings } from './connection';
+import { Wire } from './wire';
+
+/** Which broker leads which partition, as it was when the sink first wrote to the topic. */
+export class Leaders {
+  private readonly known = new Map<string, number>();
+  private readonly topics = new Set<string>();
+
+  constructor(private readonly settings: KafkaSettings) {}
+
+  /** Splits records into one group a leader, keeping their order within each partition. */
+  async group(records: readonly OutgoingRecord[]): Promise<OutgoingRecord[][]> {
+    await this.learn(records.map(({ topic }) => topic).filter((topic) => !this.topics.has(topic)));
+    const groups = Map.groupBy(records, ({ topic, partition }) => this.known.get(`${topic}/${partition}`));
+    return [...groups.values()];
+  }
+
+  private async learn(topics: readonly string[]): Promise<void> {
+    if (topics.length === 0) return;
+    const wire = new Wire();
+    const admin = connectTo(this.settings, wire).admin();
+    try {
+      await admin.connect();
+      const { topics: described } = await admin.fetchTopicMetadata({ topics: [...new Set(topics)] });
+      for (const { name, partitions } of described) {
+        this.topics.add(name);
+        for (const { partitionId, leader } of partitions) this.known.set(`${name}/${partitionId}`, leader);
+      }
+    } finally {
+      wire.cut();
+    }
+  }
+}

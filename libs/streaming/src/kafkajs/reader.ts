@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
+import { DoubtfulOutcome, type ReadOptions, Refused, type StoredRecord, type TopicAdmin } from '../port';
+import { within } from './deadline';
+import { outcomeOf } from './outcome';
+
+type Place = { readonly topic: string; readonly partition: number };
+
+const keyOf = ({ topic, partition }: Place): string => `${topic}/${partition}`;
+
+/**
+ * One reading of topics from a beginning to an end that is certain, in a consumer group of its own that commits
+ * nothing. Where a partition ends is asked before; control records take offsets and are never delivered, so the end is
+ * noticed by the client's account of each fetch and not by the last record. A consumer that breaks is replaced, and
+ * what it had delivered already is not delivered again.
+ */
+export class Reading {
+  /** Partitions that are not read to their end yet. */
+  private readonly open = new Map<string, Place & { readonly low: bigint; readonly end: bigint }>();
+  private readonly delivered = new Map<string, bigint>();
+  private stopped = false;
+  private found = false;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly options: ReadOptions,
+    private readonly onRecord: (record: StoredRecord) => void,
+  ) {}
+
+  async run(topics: TopicAdmin): Promise<void> {
+    const what = `Reading ${this.options.topics.join(', ')}`;
+    try {
+      await within(this.options.deadlineMs ?? 30_000, what, this.toTheEnd(topics));
+    } finally {
+      this.stopped = true;
+    }
+  }
+
+  private async toTheEnd(topics: TopicAdmin): Promise<void> {
+    for (const topic of this.options.topics) {
+      for (const { partition, low, stable } of await topics.extents(topic)) {
+        if (stable > low) this.open.set(keyOf({ topic, partition }), { topic, partition, low, end: stable });
+      }
+    }
+    while (!this.done && !this.stopped) {
+      try {
+        await this.once();
+      } catch (error) {
+        if (outcomeOf(error) instanceof Refused) throw outcomeOf(error);
+      }
+    }
+  }
+
+  private get done(): boolean {
+    return this.found || (!this.options.until && this.open.size === 0);
+  }
+
+  private async once(): Promise<void> {
+    const consumer = this.kafka.consumer({
+      groupId: `ledger.reader.${randomUUID()}`,
+      readUncommitted: this.options.committedOnly === false,
+      maxWaitTimeInMs: 50,
+      sessionTimeout: 10_000,
+      heartbeatInterval: 1_000,
+      retry: { restartOnFailure: async () => false },
+    });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+      await this.follow(consumer);
+    } finally {
+      await consumer.disconnect();
+    }
+  }
+
+  private follow(consumer: Consumer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => (this.done || this.stopped ? resolve() : undefined);
+      consumer.on(consumer.events.CRASH, ({ payload }) =>
+        reject(new DoubtfulOutcome(`Reading broke off: ${payload.error.message}`, { cause: payload.error })),
+      );
+      consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+        const end = this.open.get(keyOf(payload))?.end;
+        if (end !== undefined && BigInt(payload.lastOffset) + 1n >= end) this.open.delete(keyOf(payload));
+        settle();
+      });
+      const eachBatch = async ({ batch }: { batch: Place & { messages: KafkaMessage[] } }): Promise<void> => {
+        for (const message of batch.messages) this.deliver(recordOf(batch, message));
+        settle();
+      };
+      this.begin(consumer, eachBatch).catch(reject);
+    });
+  }
+
+  private async begin(
+    consumer: Consumer,
+    eachBatch: (payload: { batch: Place & { messages: KafkaMessage[] } }) => Promise<void>,
+  ): Promise<void> {
+    await consumer.run({ autoCommit: false, eachBatch });
+    if (this.options.last === undefined) return;
+    for (const { topic, partition, low, end } of this.open.values()) {
+      const offset = end - BigInt(this.options.last);
+      consumer.seek({ topic, partition, offset: String(offset > low ? offset : low) });
+    }
+  }
+
+  private deliver(record: StoredRecord): void {
+    const place = keyOf(record);
+    if (this.found || record.offset <= (this.delivered.get(place) ?? -1n) || this.isPast(record)) return;
+    this.delivered.set(place, record.offset);
+    this.onRecord(record);
+    if (this.options.until?.(record)) this.found = true;
+  }
+
+  /** What was written after the reading began is left out, so that several readings of one state agree. */
+  private isPast(record: StoredRecord): boolean {
+    if (this.options.until) return false;
+    const end = this.open.get(keyOf(record))?.end;
+    return end === undefined || record.offset >= end;
+  }
+}
+
+export function recordOf({ topic, partition }: Place, message: KafkaMessage): StoredRecord {
+  const headers: Record<string, Buffer> = {};
+  for (const [name, value] of Object.entries(message.headers ?? {})) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) headers[name] = Buffer.from(first);
+  }
+  return {
+    topic,
+    partition,
+    offset: BigInt(message.offset),
+    timestamp: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+    headers,
+  };
+}

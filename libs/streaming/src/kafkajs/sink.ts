@@ -1,0 +1,122 @@
+import type { Producer, TopicMessages, Transaction } from 'kafkajs';
+import {
+  DoubtfulOutcome,
+  MOST_BYTES_A_PARTITION,
+  type OutgoingRecord,
+  Refused,
+  type TransactionalSink,
+  weightOf,
+} from '../port';
+import { connectTo, type KafkaSettings, RETRY, type Timing, timingOf } from './connection';
+import { within } from './deadline';
+import { SendGuard } from './guard';
+import { Leaders } from './leaders';
+import { outcomeOf } from './outcome';
+import { Wire } from './wire';
+
+/**
+ * A transactional kafkajs producer with every known fault contained: partitions are explicit, one send is in flight,
+ * each send goes to one leader and is watched, each call has a deadline, and after any doubt the producer is thrown
+ * away with its connections cut. The faults and the proof of the containment: test/kafka/client-faults.spec.ts.
+ */
+export class GuardedSink implements TransactionalSink {
+  private busy = false;
+  private ended = false;
+
+  private constructor(
+    private readonly producer: Producer,
+    private readonly guard: SendGuard,
+    private readonly leaders: Leaders,
+    private readonly wire: Wire,
+    private readonly timing: Timing,
+  ) {}
+
+  static async open(settings: KafkaSettings, transactionalId: string): Promise<GuardedSink> {
+    const wire = new Wire();
+    const timing = timingOf(settings);
+    const holder: { guard?: SendGuard } = {};
+    const producer = connectTo(settings, wire).producer({
+      transactionalId,
+      transactionTimeout: timing.transactionTimeoutMs,
+      retry: RETRY,
+      maxInFlightRequests: 1,
+      createPartitioner: () => ({ partitionMetadata, message }) => {
+        holder.guard?.onRecord(partitionMetadata.find(({ partitionId }) => partitionId === message.partition)?.leader);
+        return message.partition!;
+      },
+    });
+    const guard = (holder.guard = new SendGuard(producer, wire));
+    const sink = new GuardedSink(producer, guard, new Leaders(settings), wire, timing);
+    await sink.orThrowAway('Opening a transactional producer', sink.fence());
+    return sink;
+  }
+
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
+    if (this.ended) throw new DoubtfulOutcome('This sink has ended: open another one.');
+    if (this.busy) throw new Error('A sink takes one batch at a time: wait for the one before.');
+    assertFits(records);
+    this.busy = true;
+    await this.orThrowAway('A transaction', this.transact(records));
+    this.busy = false;
+  }
+
+  async close(): Promise<void> {
+    if (this.ended) return;
+    await this.orThrowAway('Closing a producer', this.producer.disconnect()).catch(() => undefined);
+    this.throwAway();
+  }
+
+  /** `connect` alone does not initialise the transactional id; the first transaction does. An empty one sends nothing. */
+  private async fence(): Promise<void> {
+    await this.producer.connect();
+    await (await this.producer.transaction()).abort();
+  }
+
+  private async transact(records: readonly OutgoingRecord[]): Promise<void> {
+    const groups = await this.leaders.group(records);
+    const transaction = await this.producer.transaction();
+    for (const group of groups) await this.sendToOneLeader(transaction, group);
+    await transaction.commit();
+  }
+
+  private sendToOneLeader(transaction: Transaction, records: readonly OutgoingRecord[]): Promise<void> {
+    const batch = { acks: -1, timeout: this.timing.requestTimeoutMs, topicMessages: messagesOf(records) };
+    return this.guard.watch(records, () => transaction.sendBatch(batch));
+  }
+
+  private async orThrowAway(what: string, work: Promise<void>): Promise<void> {
+    try {
+      await within(this.timing.deadlineMs, what, work);
+    } catch (error) {
+      this.throwAway();
+      throw outcomeOf(error);
+    }
+  }
+
+  private throwAway(): void {
+    this.ended = true;
+    this.wire.cut();
+    this.producer.disconnect().catch(() => undefined);
+  }
+}
+
+function messagesOf(records: readonly OutgoingRecord[]): TopicMessages[] {
+  const topics = Map.groupBy(records, ({ topic }) => topic);
+  return [...topics].map(([topic, own]) => ({
+    topic,
+    messages: own.map(({ partition, key, value, headers }) => ({ partition, key, value, headers: { ...headers } })),
+  }));
+}
+
+/** kafkajs makes one batch of all records for a partition, whatever its size; the broker would refuse it whole. */
+function assertFits(records: readonly OutgoingRecord[]): void {
+  const bytes = new Map<string, number>();
+  for (const record of records) {
+    const place = `${record.topic}/${record.partition}`;
+    const sum = (bytes.get(place) ?? 0) + weightOf(record);
+    if (sum > MOST_BYTES_A_PARTITION) {
+      throw new Refused(`More than ${MOST_BYTES_A_PARTITION} bytes for ${place} in one transaction: send less at once.`);
+    }
+    bytes.set(place, sum);
+  }
+}

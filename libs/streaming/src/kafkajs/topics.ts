@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
+import { type Extent, Refused, type TopicAdmin, TopicDrift, type TopicSpec } from '../port';
+import { outcomeOf } from './outcome';
+
+/** Creates and checks topics. Each call brings its own connection: it is rare. */
+export class KafkajsTopics implements TopicAdmin {
+  constructor(private readonly kafka: Kafka) {}
+
+  async ensure(contract: readonly TopicSpec[]): Promise<void> {
+    await this.with(async (admin) => {
+      const specs = contract.map(forBrokers((await admin.describeCluster()).brokers.length));
+      const existing = new Set(await admin.listTopics());
+      const missing = specs.filter(({ topic }) => !existing.has(topic));
+      await create(admin, missing);
+      const differences = await differencesOf(admin, specs);
+      if (differences.length > 0) throw new TopicDrift(differences);
+    });
+  }
+
+  async extents(topic: string): Promise<readonly Extent[]> {
+    return this.with(async (admin) => {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      const extents = offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), stable: BigInt(high) }));
+      return extents.sort((a, b) => a.partition - b.partition);
+    });
+  }
+
+  private async with<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = this.kafka.admin();
+    try {
+      await admin.connect();
+      return await work(admin);
+    } catch (error) {
+      throw error instanceof TopicDrift ? error : (refusalIn(error) ?? error);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+function refusalIn(error: unknown): Refused | undefined {
+  const outcome = outcomeOf(error);
+  return outcome instanceof Refused ? outcome : undefined;
+}
+
+/** One broker is for development: nothing to replicate to. Any other number has to carry what the contract says. */
+const forBrokers =
+  (brokers: number) =>
+  (spec: TopicSpec): TopicSpec => {
+    if (brokers === 1) return { ...spec, replicas: 1, config: { ...spec.config, 'min.insync.replicas': '1' } };
+    if (brokers >= spec.replicas) return spec;
+    throw new Refused(`${spec.topic} needs ${spec.replicas} brokers; this cluster has ${brokers}. One, or three and more.`);
+  };
+
+async function create(admin: Admin, missing: readonly TopicSpec[]): Promise<void> {
+  if (missing.length === 0) return;
+  const topics = missing.map(({ topic, partitions, replicas, config }) => ({
+    topic,
+    numPartitions: partitions,
+    replicationFactor: replicas,
+    configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
+  }));
+  await admin.createTopics({ topics, waitForLeaders: false, timeout: 10_000 });
+  await led(admin, topics.map(({ topic }) => topic));
+}
+
+/** Other brokers hear of a new topic a moment later; the client's own waiting gives up on the first that has not. */
+async function led(admin: Admin, names: string[]): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+    } catch (error) {
+      if (tries >= 200) throw error;
+    }
+    if (tries >= 200) throw new Refused(`New topics have no leaders after 10 s: ${names.join(', ')}.`);
+    await pause(50);
+  }
+}
+
+async function differencesOf(admin: Admin, specs: readonly TopicSpec[]): Promise<string[]> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ topic }) => topic) });
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: specs.map(({ topic, config }) => ({
+      type: ConfigResourceTypes.TOPIC,
+      name: topic,
+      configNames: Object.keys(config),
+    })),
+  });
+  return specs.flatMap((spec) => {
+    const partitions = topics.find(({ name }) => name === spec.topic)?.partitions ?? [];
+    const entries = resources.find(({ resourceName }) => resourceName === spec.topic)?.configEntries ?? [];
+    const actual = new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
+    return [
+      ...differs(spec.topic, 'partitions', String(spec.partitions), String(partitions.length)),
+      ...differs(spec.topic, 'replicas', String(spec.replicas), String(partitions[0]?.replicas.length ?? 0)),
+      ...Object.entries(spec.config).flatMap(([name, value]) => differs(spec.topic, name, value, actual.get(name))),
+    ];
+  });
+}
+
+const differs = (topic: string, what: string, wanted: string, actual: string | undefined): string[] =>
+  wanted === actual ? [] : [`${topic}: ${what} should be ${wanted}, is ${actual ?? 'not set'}`];

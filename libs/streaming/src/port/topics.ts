@@ -1,0 +1,38 @@
+/** A topic as the contract wants it. */
+export interface TopicSpec {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly replicas: number;
+  readonly config: { readonly [name: string]: string };
+}
+
+/** A topic that exists is not what the contract says. */
+export class TopicDrift extends Error {
+  override readonly name = 'TopicDrift';
+
+  constructor(readonly differences: readonly string[]) {
+    super(
+      `Kafka's topics are not as asyncapi.yaml says:\n${differences.map((line) => `  - ${line}`).join('\n')}\n` +
+        'Change them with the broker\'s own tools (kafka-configs, kafka-topics), or start on topics of another prefix. ' +
+        'A number of partitions can not be changed without moving keys: that needs a new topic.',
+    );
+  }
+}
+
+/** Where a partition begins and ends for a read_committed reader. */
+export interface Extent {
+  readonly partition: number;
+  readonly low: bigint;
+  /** Every offset below it is settled: the last stable offset. */
+  readonly stable: bigint;
+}
+
+export interface TopicAdmin {
+  /**
+   * Creates what is missing and compares what is there.
+   *
+   * @throws TopicDrift
+   */
+  ensure(specs: readonly TopicSpec[]): Promise<void>;
+  extents(topic: string): Promise<readonly Extent[]>;
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { canonicalJson } from '@ledger/kernel';
+import type { KafkaClient, OutgoingRecord, StoredRecord, TransactionalSink } from '../port';
+
+/** A writer that is the only one of its name, and the last cursor that was committed under it. */
+export interface Claim {
+  readonly sink: TransactionalSink;
+  /** Names this claim: every cursor that is written under it carries it. */
+  readonly incarnation: string;
+  /** The value of the newest cursor; absent when none was ever written. */
+  readonly cursor?: string;
+}
+
+/** How many records before the end of the topic the search for the newest cursor begins with. */
+const TAIL = 500;
+
+/**
+ * The cursors of all writers, in one compacted partition. The cursor in Kafka is the only authority on what was sent:
+ * it is committed in the same transaction as the records, or not at all.
+ */
+export class CursorLog {
+  constructor(
+    private readonly client: KafkaClient,
+    readonly topic: string,
+  ) {}
+
+  /**
+   * Becomes the writer called `name`: fences all others first, then reads its cursor. The reading ends at a record
+   * that this claim itself has committed, so that nothing which was committed before can be missed, however slowly a
+   * partition comes back after its leader died.
+   */
+  async claim(name: string, transactionalId: string): Promise<Claim> {
+    const incarnation = randomUUID();
+    const sink = await this.client.openSink(transactionalId);
+    try {
+      await sink.send([this.record(`fence ${name}`, canonicalJson({ incarnation }))]);
+      const cursor = (await this.newest(name, incarnation, TAIL)) ?? (await this.newest(name, incarnation));
+      return { sink, incarnation, ...(cursor !== undefined && { cursor }) };
+    } catch (error) {
+      await sink.close();
+      throw error;
+    }
+  }
+
+  /** The record that moves the cursor of `name`, to be sent together with what it speaks of. */
+  record(name: string, value: string): OutgoingRecord {
+    return { topic: this.topic, partition: 0, key: name, value, headers: {} };
+  }
+
+  private async newest(name: string, incarnation: string, last?: number): Promise<string | undefined> {
+    let cursor: string | undefined;
+    const isFence = ({ key, value }: StoredRecord): boolean =>
+      String(key) === `fence ${name}` && String(value).includes(incarnation);
+    const from = last === undefined ? {} : { last };
+    await this.client.read({ topics: [this.topic], until: isFence, ...from }, ({ key, value }) => {
+      if (String(key) === name && value) cursor = String(value);
+    });
+    return cursor;
+  }
+}
