@@ -7,6 +7,8 @@ export const countryAliases: { readonly [code: string]: readonly string[] } = {
   AE: ['UAE'],
   AX: ['Aland'],
   BA: ['Bosnia', 'Bosnia-Herzegovina', 'Bosnia Herzegovina'],
+  // As in Microsoft's report for January to June 2021, emergencies.
+  BE: ['Beligum'],
   BN: ['Brunei Darussalam'],
   BO: ['Bolivia (Plurinational State of)', 'Bolivia, Plurinational State of'],
   BQ: ['Bonaire', 'Bonaire, Sint Eustatius and Saba', 'Bonaire Sint Eustatius and Saba', 'BES Islands'],
@@ -65,7 +67,7 @@ export const countryAliases: { readonly [code: string]: readonly string[] } = {
     "Korea, Democratic People's Republic of",
     'Korea (North)',
   ],
-  KR: ['Korea', 'Republic of Korea', 'Korea, Republic of', 'Korea (South)', 'S. Korea', 'ROK'],
+  KR: ['Korea', 'Republic of Korea', 'Korea, Republic of', 'Korea Republic Of', 'Korea (South)', 'S. Korea', 'ROK'],
   LA: ['Lao PDR', "Lao People's Democratic Republic", 'Lao'],
   LY: ['Libyan Arab Jamahiriya'],
   MD: ['Republic of Moldova'],
@@ -111,6 +113,7 @@ export const countryAliases: { readonly [code: string]: readonly string[] } = {
   TR: ['Republic of Türkiye'],
   TT: ['Trinidad'],
   TW: [
+    'Taiwan Province Of China',
     'Taiwan, Province of China',
     'Taiwan, China',
     'Chinese Taipei',
@@ -122,7 +125,8 @@ export const countryAliases: { readonly [code: string]: readonly string[] } = {
   UM: ['United States Minor Outlying Islands'],
   US: ['USA', 'U.S.A.', 'U.S.', 'US', 'United States of America', 'America'],
   VA: ['Vatican', 'Holy See', 'Holy See (Vatican City State)', 'Vatican City State'],
-  VE: ['Venezuela, Bolivarian Republic of', 'Venezuela (Bolivarian Republic of)'],
+  // The last as in Microsoft's report for January to June 2013.
+  VE: ['Venezuela, Bolivarian Republic of', 'Venezuela (Bolivarian Republic of)', 'Venezuala'],
   VG: ['Virgin Islands (British)', 'Virgin Islands, British'],
   VI: ['Virgin Islands (U.S.)', 'Virgin Islands, U.S.', 'United States Virgin Islands'],
   VN: ['Viet Nam'],
