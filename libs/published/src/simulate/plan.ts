@@ -111,12 +111,9 @@ class PlanByAccounts implements RowPlan {
     const accounts = (kind === 'rejected' ? this.rejected : this.others).next(random);
     if (kind === 'rejected') return { section, country, accounts, fate: { kind } };
     const answers = this.answersFor(accounts, random);
-    return {
-      section,
-      country,
-      accounts,
-      fate: answers.length === 0 ? { kind: 'open' } : { kind: 'answered', answers },
-    };
+    const fate: DemandPlan['fate'] =
+      answers.length === 0 ? { kind: 'open' } : { kind: 'answered', answers, rejected: 0 };
+    return { section, country, accounts, fate };
   }
 
   private answersFor(accounts: number, random: Random): [Answer, number][] {
