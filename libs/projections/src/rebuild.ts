@@ -70,19 +70,22 @@ export async function promote(
   if (!building) throw new Error('Nothing was rebuilt: there is nothing to promote. Rebuild first.');
   const live = generations.live();
   await new Follower(building, log).catchUp();
-  const upTo = min(live.cursor(), building.cursor());
-  const early = await generations.compare(beforeFirst, upTo, LISTED);
-  if (early.length > 0 && !accept) return { promoted: false, position: upTo, differences: early };
+  const compared = min(live.cursor(), building.cursor());
+  const early = await generations.compare(beforeFirst, compared, LISTED);
+  if (early.length > 0 && !accept) return { promoted: false, position: compared, differences: early };
   for (let round = 0; round < ROUNDS; round++) {
     const position = await inStep(live, building, log);
-    const late = generations.swap(upTo, accept, LISTED - early.length);
-    if (late === 'moved') continue;
-    return { promoted: accept || late.length === 0, position, differences: [...early, ...late] };
+    const late = generations.swap(compared, accept, LISTED);
+    if (late !== 'moved') return promotion(position, [...early, ...late], accept);
   }
   throw new Error('Another process kept moving one of the two: stop the other projectors and promote again.');
 }
 
-/** Gives both the same events in one go, so that they stand at the same place until the next turn of the event loop. */
+function promotion(position: Position, differences: readonly Difference[], accept: boolean): Promotion {
+  return { promoted: accept || differences.length === 0, position, differences: differences.slice(0, LISTED) };
+}
+
+/** Gives both the same events in one go, so that they stand at the same place until somebody moves one of them. */
 async function inStep(live: Projection, building: Projection, log: Log): Promise<Position> {
   await new Follower(building, log).catchUp();
   const after = min(live.cursor(), building.cursor());

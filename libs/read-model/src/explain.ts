@@ -1,0 +1,113 @@
+import { measureNames, type MeasureName } from '@ledger/counting';
+import type { EventEntry, EventStore, Recorded } from '@ledger/event-store';
+import { beforeFirst, parsePosition, positionNumber, positionOf, type Position } from '@ledger/kernel';
+import { Unknown } from '@ledger/counting';
+import type { Question } from './question';
+import type { Tables } from './tables';
+
+/** An event that changed the number, and by how much. */
+export interface ExplainedEvent extends Pick<EventEntry, 'type' | 'version' | 'at' | 'recordedAt' | 'origin'> {
+  readonly position: Position;
+  readonly delta: number;
+}
+
+/** What one demand adds to the number, and the events that it follows from. */
+export interface ExplainedDemand {
+  readonly demand: string;
+  readonly value: number;
+  readonly events: readonly ExplainedEvent[];
+}
+
+export interface Explanation {
+  readonly demands: readonly ExplainedDemand[];
+  /** Where to go on; absent when every demand has been named. */
+  readonly next?: string;
+}
+
+export interface Explain {
+  readonly question: Question;
+  readonly measure: MeasureName;
+  readonly asOf: Position;
+  readonly limit: number;
+  readonly after: string | undefined;
+}
+
+/**
+ * The demands behind a number, place by place and, within one, in the order in which they came to count there. A demand
+ * counts in one place of a policy at a time, so that each is named once and the values add up to the number.
+ */
+export async function explain(tables: Tables, store: EventStore, what: Explain): Promise<Explanation> {
+  const places = placesOf(tables, what.question);
+  const found = demandsIn(tables, places, what);
+  const page = found.slice(0, what.limit);
+  const scope = new Set(places);
+  const demands: ExplainedDemand[] = [];
+  for (const { id, value } of page) {
+    const history = (await store.readStream(id)).filter(({ position }) => position <= what.asOf);
+    demands.push({ demand: id, value, events: eventsOf(tables, history, scope, what.measure) });
+  }
+  const last = page.at(-1);
+  return found.length > page.length && last ? { demands, next: `${last.place}-${last.first}` } : { demands };
+}
+
+function placesOf(tables: Tables, { filtered, scope }: Question): number[] {
+  const rows = tables.statement(tables.queries.placesInScope(filtered)).all(...scope);
+  return (rows as unknown as { place: number }[]).map(({ place }) => place);
+}
+
+interface Found {
+  readonly place: number;
+  readonly id: string;
+  readonly value: number;
+  readonly first: number;
+}
+
+/** One more than `limit`, so that the page knows whether there is a next. */
+function demandsIn(tables: Tables, places: readonly number[], { measure, asOf, limit, after }: Explain): Found[] {
+  const cursor = cursorOf(after);
+  const statement = tables.statement(tables.queries.demandsOfPlace);
+  const found: Found[] = [];
+  for (const place of cursor ? places.slice(places.indexOf(cursor.place)) : places) {
+    const beyond = place === cursor?.place ? cursor.first : 0;
+    const rows = statement.all(pathOf(measure), place, positionNumber(asOf), beyond, limit + 1 - found.length);
+    for (const row of rows as unknown as { demand: number; first: number; value: number }[]) {
+      found.push({ place, id: nameOf(tables, row.demand), value: row.value, first: row.first });
+    }
+    if (found.length > limit) break;
+  }
+  return found;
+}
+
+function eventsOf(
+  tables: Tables,
+  history: readonly Recorded[],
+  scope: ReadonlySet<number>,
+  measure: MeasureName,
+): ExplainedEvent[] {
+  const positions = JSON.stringify(history.map(({ position }) => positionNumber(position)));
+  const rows = tables.statement(tables.queries.changesAt).all(pathOf(measure), positions);
+  const deltas = new Map<Position, number>();
+  for (const { position, place, delta } of rows as unknown as { position: number; place: number; delta: number }[]) {
+    const at = positionOf(position);
+    if (scope.has(place)) deltas.set(at, (deltas.get(at) ?? 0) + delta);
+  }
+  return history.flatMap(({ position, entry }) => {
+    const { type, version, at, recordedAt, origin } = entry;
+    const delta = deltas.get(position) ?? 0;
+    return delta === 0 ? [] : [{ position, type, version, at, recordedAt, origin, delta }];
+  });
+}
+
+/** The place of a measure in the lists of the change log, as a JSON path. */
+const pathOf = (measure: MeasureName): string => `$[${measureNames.indexOf(measure)}]`;
+
+function nameOf(tables: Tables, number: number): string {
+  return (tables.statement(tables.queries.demandNamed).get(number) as { id: string }).id;
+}
+
+function cursorOf(after: string | undefined): { place: number; first: number } | undefined {
+  if (after === undefined) return undefined;
+  const [, place, first] = /^(\d{1,15})-(\d{1,16})$/.exec(after) ?? [];
+  if (!place || !first) throw new Unknown('cursor', after, ['the `next` of the page before']);
+  return { place: Number(place), first: positionNumber(parsePosition(first) ?? beforeFirst) };
+}
