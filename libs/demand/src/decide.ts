@@ -48,16 +48,17 @@ export function decide(event: DemandEvent, state: DemandState | undefined, postu
 }
 
 function accept(event: DemandEvent, breaches: readonly Breach[] = []): Decision {
-  return { kind: 'accept', events: [event, ...breaches.map(({ rule }) => exception(event, rule))] };
+  return { kind: 'accept', events: [event, ...breaches.map((breach) => exception(event, breach))] };
 }
 
 function refuse([first]: readonly Breach[]): Decision {
-  return { kind: 'refuse', ...first! };
+  const { rule, detail, next } = first!;
+  return { kind: 'refuse', rule, detail, next };
 }
 
-const exception = ({ at, origin, data }: DemandEvent, rule: Breach['rule']): EventOf<'PolicyExceptionNoted'> => ({
+const exception = ({ at, origin }: DemandEvent, { on, rule }: Breach): EventOf<'PolicyExceptionNoted'> => ({
   type: 'PolicyExceptionNoted',
   at,
   origin,
-  data: { on: data.on, rule },
+  data: { on, rule },
 });

@@ -9,11 +9,18 @@ type Changes = Partial<DemandState>;
 
 const evolutions: Evolutions = {
   DemandReceived: (state) => state,
-  DemandValidated: (state, { at }) => change(state, { validatedAt: earlier(state.validatedAt, at) }),
-  DemandRejected: (state, { at, data }) =>
-    change(state, { rejectedAt: earlier(state.rejectedAt, at), answeredOn: later(state.answeredOn, data.on) }),
-  DemandWithdrawn: (state, { at, data }) =>
-    change(state, { withdrawnAt: earlier(state.withdrawnAt, at), answeredOn: later(state.answeredOn, data.on) }),
+  DemandValidated: (state, { at }) => {
+    const validatedAt = earlier(state.validatedAt, at);
+    return validatedAt === state.validatedAt ? state : { ...state, validatedAt };
+  },
+  DemandRejected: step((state, { at, data }) => ({
+    rejectedAt: earlier(state.rejectedAt, at),
+    answeredOn: later(state.answeredOn, data.on),
+  })),
+  DemandWithdrawn: step((state, { at, data }) => ({
+    withdrawnAt: earlier(state.withdrawnAt, at),
+    answeredOn: later(state.answeredOn, data.on),
+  })),
   DemandChallenged: (state, { data }) =>
     Object.hasOwn(state.challenges, data.challenge)
       ? state
@@ -169,14 +176,6 @@ function inserted(steps: Steps, event: EventOf<StepType>): Steps {
 function latestDecision(steps: Steps, challenge: string): string {
   const decided = steps.findLast((known) => known.type === 'ChallengeDecided' && known.data.challenge === challenge);
   return decided?.type === 'ChallengeDecided' ? decided.data.decision : '';
-}
-
-/** The same object when nothing changes: that is how `decide` knows that an event says nothing new. */
-function change(state: DemandState, changes: Changes): DemandState {
-  for (const field of Object.keys(changes) as (keyof DemandState)[]) {
-    if (changes[field] !== state[field]) return { ...state, ...changes };
-  }
-  return state;
 }
 
 /** Days and instants: text order is time order. */

@@ -17,6 +17,8 @@ export type StepType = Extract<
   | 'DemandCorrected'
   | 'DemandNarrowed'
   | 'DemandRedirected'
+  | 'DemandRejected'
+  | 'DemandWithdrawn'
   | 'NoDataFound'
   | 'PersonalDataErased'
   | 'RedirectionConcluded'

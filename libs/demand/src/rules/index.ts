@@ -49,6 +49,7 @@ const rules: { readonly [T in EventType]: readonly Rule<EventOf<T>>[] } = {
 
 /** Events in whose light what is recorded already may look different. */
 const REVEALING: ReadonlySet<EventType> = new Set<EventType>([
+  'ChallengeDecided',
   'CustomerNotified',
   'DataDisclosed',
   'DemandCorrected',
@@ -59,15 +60,15 @@ const REVEALING: ReadonlySet<EventType> = new Set<EventType>([
 
 /**
  * The rules that an event breaks, each once: those that it breaks itself, and those that earlier recorded events turn
- * out to have broken now that it is known. So of two events that exclude each other the later to arrive is at fault,
+ * out to have broken now that it is known. So of two events that exclude each other the later to arrive is held up,
  * whichever that is, and nothing slips in by coming late.
  */
 export function breachesOf(event: DemandEvent, before: DemandState, after: DemandState): readonly Breach[] {
   const own = judge(event, after);
   if (!REVEALING.has(event.type)) return own;
   const revealed = recorded(before).flatMap((step) => {
-    const known = judge(step, before).map(({ rule }) => rule);
-    return judge(step, after).filter(({ rule }) => !known.includes(rule));
+    const known = judge(step, before);
+    return judge(step, after).filter(({ rule }) => !known.some((breach) => breach.rule === rule));
   });
   return revealed.length === 0 ? own : eachOnce([...own, ...revealed]);
 }
@@ -75,8 +76,8 @@ export function breachesOf(event: DemandEvent, before: DemandState, after: Deman
 function judge(event: DemandEvent, state: DemandState): readonly Breach[] {
   let breaches: Breach[] | undefined;
   for (const rule of rules[event.type] as readonly Rule<DemandEvent>[]) {
-    const breach = rule(event, state);
-    if (breach) (breaches ??= []).push(breach);
+    const fault = rule(event, state);
+    if (fault) (breaches ??= []).push({ ...fault, on: dateOf(event.at) });
   }
   return breaches ?? NONE;
 }
@@ -90,5 +91,12 @@ function recorded({ steps, validatedAt: at }: DemandState): readonly DemandEvent
   return [validated, ...steps];
 }
 
-const eachOnce = (breaches: readonly Breach[]): readonly Breach[] =>
-  breaches.filter(({ rule }, place) => breaches.findIndex((breach) => breach.rule === rule) === place);
+/** One breach a rule, on the first of its days. */
+function eachOnce(breaches: readonly Breach[]): readonly Breach[] {
+  const first = new Map<string, Breach>();
+  for (const breach of breaches) {
+    const known = first.get(breach.rule);
+    first.set(breach.rule, known && known.on <= breach.on ? known : breach);
+  }
+  return [...first.values()];
+}

@@ -31,7 +31,7 @@ export function defineEvent<const Type extends string, const V extends number, c
       ? { older?: never; lift?: never }
       : { older: { [K in Below<V>]: Shape }; lift: { [K in Below<V>]: Lift } }),
 ): EventDefinition<Type, V, S> {
-  return { older: {}, lift: {}, ...definition } as unknown as EventDefinition<Type, V, S>;
+  return { older: {}, lift: {}, ...definition };
 }
 
 export type DataOfEvent<D> = D extends EventDefinition<string, number, infer S> ? DataOf<S> : never;

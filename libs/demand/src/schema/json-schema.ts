@@ -43,18 +43,15 @@ const required = (shape: Shape): string[] =>
     .filter(([, field]) => !field.optional)
     .map(([name]) => name);
 
-function schemaOf(field: Field): JsonSchema {
-  const description = field.about;
-  switch (field.kind) {
-    case 'word':
-      return { description, type: 'string', enum: field.of.words };
-    case 'count':
-      return { description, type: 'integer', minimum: 0, maximum: LARGEST_COUNT };
-    case 'date':
-      return { description, type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' };
-    case 'flag':
-      return { description, type: 'boolean' };
-    case 'id':
-      return { description, type: 'string', pattern: ID_PATTERN };
-  }
-}
+const schemas: { readonly [K in Field['kind']]: (field: Extract<Field, { kind: K }>) => JsonSchema } = {
+  word: ({ of }) => ({ type: 'string', enum: of.words }),
+  count: () => ({ type: 'integer', minimum: 0, maximum: LARGEST_COUNT }),
+  date: () => ({ type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+  flag: () => ({ type: 'boolean' }),
+  id: () => ({ type: 'string', pattern: ID_PATTERN }),
+};
+
+const schemaOf = (field: Field): JsonSchema => ({
+  description: field.about,
+  ...(schemas[field.kind] as (field: Field) => JsonSchema)(field),
+});

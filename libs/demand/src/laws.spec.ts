@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { catalog, type DemandEvent, type EventType } from './catalog';
+import { decide } from './decide';
+import { evolve, fold } from './evolve';
+import { outcomeOf, outcomes } from './outcome';
+import { deliver } from './testing/delivery';
+import { corrected, disclosed, notified, received, validated } from './testing/given';
+import { chronicles, lawful, shuffled } from './testing/histories';
+
+const all = Object.keys(catalog) as EventType[];
+const sent = all.filter((type) => type !== 'DemandReceived' && type !== 'PolicyExceptionNoted');
+const withoutCorrections = sent.filter((type) => type !== 'DemandCorrected');
+
+/** Without what `decide` names as impossible: a late notice that overtakes, in a civil matter. */
+const hasLateNotice = (events: readonly DemandEvent[]) =>
+  events.some((event) => event.type === 'CustomerNotified' && event.data.kind !== 'before-disclosure');
+const isCivil = (events: readonly DemandEvent[]) =>
+  events.some((event) => event.type === 'DemandReceived' && event.data.section === 'civil');
+const orderly = (events: readonly DemandEvent[]) => !(isCivil(events) && hasLateNotice(events));
+
+const sorted = (events: readonly DemandEvent[]) => events.map((event) => `${event.type} ${event.origin}`).toSorted();
+
+describe('a lawful history', () => {
+  it('ends in the same state in whatever order it is delivered: all of it recorded, nothing refused or left waiting', () => {
+    const deliveries = lawful(withoutCorrections)
+      .filter(orderly)
+      .chain((history) => fc.tuple(fc.constant(history), shuffled(history)));
+    fc.assert(
+      fc.property(deliveries, ([history, order]) => {
+        const delivered = deliver(order, 'enforce');
+        expect(delivered.refused).toEqual([]);
+        expect(delivered.waiting).toEqual([]);
+        expect(delivered.state).toEqual(fold(history));
+        expect(sorted(delivered.history)).toEqual(sorted(history));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('with corrections does so too, when they come first', () => {
+    const deliveries = lawful(sent)
+      .filter(orderly)
+      .chain((history) => {
+        const first = history.filter(({ type }) => type === 'DemandReceived' || type === 'DemandCorrected');
+        const rest = history.filter((event) => !first.includes(event));
+        return fc.tuple(fc.constant(history), shuffled(first), shuffled(rest));
+      });
+    fc.assert(
+      fc.property(deliveries, ([history, first, rest]) => {
+        const delivered = deliver([...first, ...rest], 'enforce');
+        expect(delivered.refused).toEqual([]);
+        expect(delivered.waiting).toEqual([]);
+        expect(delivered.state).toEqual(fold(history));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('says nothing new when it is delivered again, in another order', () => {
+    const deliveries = lawful(sent).chain((history) => fc.tuple(fc.constant(history), shuffled(history)));
+    fc.assert(
+      fc.property(deliveries, ([history, again]) => {
+        const state = fold(history);
+        expect(again.map((event) => decide(event, state, 'enforce'))).toEqual(again.map(() => ({ kind: 'already' })));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('deciding', () => {
+  it('on an event that was just accepted finds that it says nothing new, also when it was flagged', () => {
+    fc.assert(
+      fc.property(chronicles(sent), fc.constantFrom('enforce' as const, 'flag' as const), (events, posture) => {
+        let state = fold([]);
+        for (const event of events) {
+          const decision = decide(event, state, posture);
+          if (decision.kind !== 'accept') continue;
+          for (const accepted of decision.events) state = evolve(state, accepted);
+          expect(decide(event, state, posture)).toEqual({ kind: 'already' });
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never lets a fact of a flagged source go: it is recorded, known already, or waits', () => {
+    fc.assert(
+      fc.property(chronicles(sent), (events) => {
+        const { history, refused, waiting } = deliver(events, 'flag');
+        expect(refused).toEqual([]);
+        const news = history.filter(({ type }) => type !== 'PolicyExceptionNoted');
+        expect(news.length + waiting.length).toBeLessThanOrEqual(events.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('notes the same exceptions in whatever order the events of a flagged source arrive', () => {
+    const types: EventType[] = [
+      'ChallengeDecided',
+      'DemandChallenged',
+      'DemandNarrowed',
+      'DemandRedirected',
+      'DemandRejected',
+      'DemandWithdrawn',
+      'NoDataFound',
+    ];
+    const whole = ({ type, data }: DemandEvent) =>
+      type !== 'DataDisclosed' || (data.repeated === undefined && data.upgraded === undefined);
+    const deliveries = chronicles([...types, 'DataDisclosed'])
+      .filter((events) => !isCivil(events))
+      .map((events) => [...events.filter(whole), validated('2019-03-04T08:00:00Z')])
+      .chain((events) => fc.tuple(shuffled(events), shuffled(events)));
+    fc.assert(
+      fc.property(deliveries, ([one, other]) => {
+        expect(deliver(one, 'flag').state).toEqual(deliver(other, 'flag').state);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+describe('evolving', () => {
+  const events = chronicles(all.filter((type) => type !== 'DemandReceived'));
+
+  it('never throws, and leads to one of the outcomes, whatever the events', () => {
+    fc.assert(
+      fc.property(events, (history) => {
+        expect(outcomes).toContain(outcomeOf(fold(history)!));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives the same state in whatever order events come after the receipt, even those that should have waited', () => {
+    const orders = events.chain(([receipt, ...rest]) =>
+      fc.tuple(fc.constant(receipt!), fc.constant(rest), shuffled(rest)),
+    );
+    fc.assert(
+      fc.property(orders, ([receipt, rest, order]) => {
+        expect(fold([receipt, ...order])).toEqual(fold([receipt, ...rest]));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives back the same object when an event says nothing new', () => {
+    fc.assert(
+      fc.property(events, (history) => {
+        const state = fold(history)!;
+        for (const event of history) expect(evolve(state, event)).toBe(state);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('leads nowhere without a receipt', () => {
+    expect(fold([])).toBeUndefined();
+    expect(fold([validated('2019-03-02'), disclosed('2019-03-03')])).toBeUndefined();
+  });
+});
+
+describe('what depends on the order of arrival, as documented', () => {
+  it('a correction that makes a disclosure lawful has to come before it', () => {
+    const warrant = corrected('2019-03-02', { process: 'search-warrant' });
+    const content = disclosed('2019-03-04', { category: 'content' });
+    const before = [received(), validated('2019-03-03')];
+    expect(deliver([...before, warrant, content], 'enforce').refused).toEqual([]);
+    expect(deliver([...before, content, warrant], 'enforce').refused).toMatchObject([{ event: content }]);
+    expect(deliver([...before, content, warrant, content], 'enforce').history).toContain(content);
+  });
+
+  it('in a civil matter a notice that came after the disclosure must not overtake it and the notice that allowed it', () => {
+    const before = [received({ section: 'civil', process: 'civil-subpoena' }), validated('2019-03-02')];
+    const early = notified('2019-03-03');
+    const disclosure = disclosed('2019-03-04');
+    const late = notified('2019-03-05', 'after-disclosure');
+    expect(deliver([...before, disclosure, early, late], 'enforce').refused).toEqual([]);
+    expect(deliver([...before, late, disclosure, early], 'enforce').refused).toMatchObject([{ event: disclosure }]);
+  });
+});
