@@ -6,52 +6,41 @@ import { resolve } from 'node:path';
 export interface Need {
   /** The word for it in `LEDGER_REQUIRE`. */
   readonly name: string;
-  readonly present: () => boolean;
-  /** How to get it, for whoever reads that a suite was skipped. */
-  readonly how: string;
+  /** How to get it, or undefined where it is here. */
+  readonly missing: () => string | undefined;
 }
-
-const ROOT = resolve(__dirname, '..');
-
-const answers = (command: string, ...args: string[]): boolean =>
-  spawnSync(command, args, { stdio: 'ignore', timeout: 20_000 }).status === 0;
 
 export const docker: Need = {
   name: 'docker',
-  present: () => answers('docker', 'info'),
-  how: 'start a Docker daemon (on Debian, as root: deploy/ci/base-images.sh)',
+  missing: () =>
+    spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0
+      ? undefined
+      : 'start a Docker daemon; on Debian deploy/ci/base-images.sh does, as root',
 };
 
-/** Real brokers, in the order in which the Kafka suites look for them. */
-export const kafka: Need = {
-  name: 'kafka',
-  present: () => Boolean(process.env['LEDGER_KAFKA_BROKERS']) || (answers('java', '-version') && answers('mvn', '-v')),
-  how: 'set LEDGER_KAFKA_BROKERS, or install Java 17 and Maven',
-};
-
-/** Where the published test vectors of other projects lie. */
-export const vectorsFolder = resolve(ROOT, process.env['LEDGER_VECTORS'] ?? '../shared/vectors');
+/** Where the test vectors lie that other projects published. */
+export const vectorsFolder = resolve(__dirname, '..', process.env['LEDGER_VECTORS'] ?? '../shared/vectors');
 
 export const vectors: Need = {
   name: 'vectors',
-  present: () => existsSync(vectorsFolder),
-  how: 'set LEDGER_VECTORS to a folder of published test vectors',
+  missing: () => (existsSync(vectorsFolder) ? undefined : 'set LEDGER_VECTORS to a folder of published test vectors'),
 };
 
 /**
- * A suite that runs where its need is met. Elsewhere it is skipped, and its title says for want of what; where
+ * A suite that runs where its need is met. Elsewhere it is skipped and its title says for want of what; where
  * `LEDGER_REQUIRE` (a list such as `docker,kafka`) names the need, its absence is a failure.
  */
 export function describeWhere(need: Need, name: string, suite: () => void): void {
-  if (need.present()) describe(name, suite);
-  else if (required().includes(need.name)) describe(name, () => failing(need));
-  else describe.skip(`${name} [no ${need.name}: ${need.how}]`, suite);
+  const missing = need.missing();
+  if (missing === undefined) describe(name, suite);
+  else if (required().includes(need.name)) describe(name, () => fails(need, missing));
+  else describe.skip(`${name} [no ${need.name}: ${missing}]`, suite);
 }
 
 const required = (): readonly string[] => (process.env['LEDGER_REQUIRE'] ?? '').split(',').map((word) => word.trim());
 
-function failing(need: Need): void {
-  test(`has ${need.name}`, () => {
-    throw new Error(`LEDGER_REQUIRE names ${need.name}, and it is not here: ${need.how}.`);
+function fails(need: Need, missing: string): void {
+  test(`has ${need.name}, which LEDGER_REQUIRE asks for`, () => {
+    throw new Error(`There is no ${need.name} here: ${missing}.`);
   });
 }

@@ -6,13 +6,13 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly DEBIAN=debian:bookworm-slim NODE=node:24-bookworm-slim
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
 die() { echo "base-images: $*" >&2; exit 1; }
 
 # Runs a command quietly; shows its last lines only when it fails.
-quietly() { "$@" >"$work/log" 2>&1 || { tail -n 20 "$work/log" >&2; die "failed: $*"; }; }
+quietly() { "$@" >"$scratch/log" 2>&1 || { tail -n 20 "$scratch/log" >&2; die "failed: $*"; }; }
 
 install_packages() {
   command -v dockerd >/dev/null && command -v debootstrap >/dev/null && command -v docker-compose >/dev/null && return
@@ -42,19 +42,19 @@ debian_mirror() {
 debian_stand_in() {
   local mirror
   mirror=$(debian_mirror)
-  quietly debootstrap --variant=minbase bookworm "$work/root" ${mirror:+"$mirror"}
-  rm -rf "$work"/root/var/cache/apt/archives/*.deb "$work"/root/var/lib/apt/lists/* "$work"/root/usr/share/{doc,man,locale}/*
-  tar -C "$work/root" -c . | docker import - "$DEBIAN" >/dev/null
+  quietly debootstrap --variant=minbase bookworm "$scratch/root" ${mirror:+"$mirror"}
+  rm -rf "$scratch"/root/var/cache/apt/archives/*.deb "$scratch"/root/var/lib/apt/lists/* "$scratch"/root/usr/share/{doc,man,locale}/*
+  tar -C "$scratch/root" -c . | docker import - "$DEBIAN" >/dev/null
 }
 
 node_stand_in() {
   local node
   node=$(node_modules/.bin/node -p process.execPath) || die 'run "npm ci" first: the stand-in takes the Node that it installs'
-  mkdir "$work/node"
-  cp "$node" "$work/node/node"
-  cp -rL "$(npm root -g)/npm" "$work/node/npm"
-  cp /etc/ssl/certs/ca-certificates.crt "$work/node/"
-  cat >"$work/node/Dockerfile" <<DOCKERFILE
+  mkdir "$scratch/node"
+  cp "$node" "$scratch/node/node"
+  cp -rL "$(npm root -g)/npm" "$scratch/node/npm"
+  cp /etc/ssl/certs/ca-certificates.crt "$scratch/node/"
+  cat >"$scratch/node/Dockerfile" <<DOCKERFILE
 FROM $DEBIAN
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends libstdc++6 && rm -rf /var/lib/apt/lists/* && useradd --create-home --uid 1000 node
 COPY ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
@@ -63,7 +63,7 @@ COPY node /usr/local/bin/node
 COPY npm /usr/local/lib/node_modules/npm
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm && ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx
 DOCKERFILE
-  quietly docker build --network host -t "$NODE" "$work/node"
+  quietly docker build --network host -t "$NODE" "$scratch/node"
 }
 
 install_packages
