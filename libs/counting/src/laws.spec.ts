@@ -14,7 +14,7 @@ import { type Instant, type LocalDate } from '@ledger/kernel';
 import fc from 'fast-check';
 import { measures } from './catalog';
 import { cellKeyText, cellsOf, diffCells } from './cell';
-import { demandWith } from './demand.fixture';
+import { demandWith } from './testing/demand';
 import { policies } from './policies';
 import { policyId } from './policy';
 

@@ -1,5 +1,5 @@
 import { cellsOf } from './cell';
-import { demandWith, rejectedAt, withdrawnAt } from './demand.fixture';
+import { demandWith, rejectedAt, withdrawnAt } from './testing/demand';
 import { parseDate } from '@ledger/kernel';
 import { policyId, type Policy } from './policy';
 import { policies, policyNamed } from './policies';

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventStore } from '@ledger/event-store';
+import { SqliteEventStore } from '@ledger/event-store-sqlite';
+import { openDatabase } from '@ledger/sqlite';
+import { ReadModel, type ReadModelOptions } from '../read-model';
+import { record, type Step } from './histories';
+
+/** A real event store and read models on it, in a folder of their own. */
+export interface TestLedger {
+  readonly folder: string;
+  readonly store: EventStore;
+  /** Opens the read model of that file; closed with the rest. */
+  open(over?: Partial<ReadModelOptions>): ReadModel;
+  /** What the rows of a table are, for tests that compare tables. */
+  rows(sql: string, file?: string): unknown[];
+  /** Changes a read model behind its back. */
+  tamper(sql: string, file?: string): void;
+  close(): Promise<void>;
+}
+
+export async function ledgerWith(steps: readonly Step[] = []): Promise<TestLedger> {
+  const folder = mkdtempSync(join(tmpdir(), 'read-model-'));
+  const store = SqliteEventStore.open({ path: join(folder, 'ledger.db') });
+  const opened: ReadModel[] = [];
+  await record(store, steps);
+  return {
+    folder,
+    store,
+    open(over = {}) {
+      const model = ReadModel.open({ path: fileIn(folder), store, ...over });
+      opened.push(model);
+      return model;
+    },
+    rows(sql, file) {
+      const database = openDatabase(fileIn(folder, file));
+      const rows = database.prepare(sql).all();
+      database.close();
+      return rows;
+    },
+    tamper(sql, file) {
+      const database = openDatabase(fileIn(folder, file));
+      database.exec(sql);
+      database.close();
+    },
+    async close() {
+      for (const model of opened) await model.close();
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export const fileIn = (folder: string, file = 'read-model.db'): string => join(folder, file);
