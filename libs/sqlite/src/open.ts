@@ -13,39 +13,58 @@ export interface OpenOptions {
 }
 
 /** SQLite 3.7.0 to 3.51.2 can corrupt a WAL that two connections checkpoint at once (fixed in 3.51.3). */
-const SAFE = [3, 51, 3] as const;
+const LEAST = [3, 51, 3] as const;
 
 /**
  * Opens a database file as every part of the ledger does: WAL, foreign keys, a busy time-out, no mmap.
  *
- * @throws Error on a SQLite older than 3.51.3, whose WAL reset can corrupt the file.
+ * @throws Error when the file cannot be opened (its folder has to exist), and on a SQLite older than 3.51.3, whose WAL
+ * reset can corrupt the file
  */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
-  const database = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: 10_000 });
-  refuseUnsafe(database);
-  if (options.readOnly) return database;
+  const database = connect(path, options.readOnly ?? false);
+  try {
+    refuseUnsafe(database);
+    if (!options.readOnly) configure(database, options);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function connect(path: string, readOnly: boolean): Database {
+  try {
+    return new DatabaseSync(path, { readOnly, timeout: 10_000 });
+  } catch (error) {
+    throw new Error(`Cannot open the database ${path}: ${(error as Error).message}. Does its folder exist?`, {
+      cause: error,
+    });
+  }
+}
+
+function configure(database: Database, { synchronous = 'FULL', walAutocheckpoint = 10_000 }: OpenOptions): void {
   database.exec(`
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = ${options.synchronous ?? 'FULL'};
-    PRAGMA wal_autocheckpoint = ${options.walAutocheckpoint ?? 10_000};
+    PRAGMA synchronous = ${synchronous};
+    PRAGMA wal_autocheckpoint = ${walAutocheckpoint};
     PRAGMA journal_size_limit = 67108864;
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;
     PRAGMA mmap_size = 0;
     PRAGMA foreign_keys = ON;
   `);
-  return database;
+}
+
+/** Whether a SQLite of this version keeps a write-ahead log intact under several connections. */
+export function isSafe(version: string): boolean {
+  const parts = version.split('.').map(Number);
+  const differing = LEAST.findIndex((least, i) => parts[i] !== least);
+  return differing === -1 || (parts[differing] ?? 0) > LEAST[differing]!;
 }
 
 function refuseUnsafe(database: Database): void {
   const { version } = database.prepare('SELECT sqlite_version() AS version').get() as { version: string };
-  const parts = version.split('.').map(Number);
-  for (const [i, least] of SAFE.entries()) {
-    const part = parts[i] ?? 0;
-    if (part > least) return;
-    if (part < least) {
-      database.close();
-      throw new Error(`SQLite ${version} can corrupt a write-ahead log; the ledger needs ${SAFE.join('.')} or newer.`);
-    }
-  }
+  if (isSafe(version)) return;
+  throw new Error(`SQLite ${version} can corrupt a write-ahead log; the ledger needs ${LEAST.join('.')} or newer.`);
 }

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, query, type Database } from '@ledger/sqlite';
+import { GroupCommit, TURN } from './group-commit';
+
+describe('GroupCommit', () => {
+  let folder: string;
+  let database: Database;
+  let events: string[];
+  let commits: GroupCommit;
+  const insert = (n: number) => () => database.prepare('INSERT INTO numbers VALUES (?)').run(n).changes;
+  const stored = () => query<[number]>(database, 'SELECT n FROM numbers ORDER BY rowid').all().flat();
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ledger-commit-'));
+    database = openDatabase(join(folder, 'test.db'));
+    database.exec('CREATE TABLE numbers (n INTEGER UNIQUE)');
+    events = [];
+    commits = new GroupCommit(database, {
+      begun: () => events.push('begun'),
+      committed: () => events.push('committed'),
+      failed: () => events.push('failed'),
+    });
+  });
+  afterEach(() => {
+    database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('what is asked for at one time shares one transaction, in the order of asking', async () => {
+    await Promise.all(Array.from({ length: 64 }, (_, n) => commits.run(1, insert(n))));
+    expect(events).toEqual(['begun', 'committed']);
+    expect(stored()).toEqual(Array.from({ length: 64 }, (_, n) => n));
+  });
+
+  test('a transaction takes so much and not more; a job that is larger by itself goes alone', async () => {
+    await Promise.all([TURN - 1, 1, 1, TURN * 2, 1].map((weight, n) => commits.run(weight, insert(n))));
+    expect(events.filter((event) => event === 'committed')).toHaveLength(4);
+    expect(stored()).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  test('the event loop runs between two transactions', async () => {
+    const seen: string[] = [];
+    const first = commits.run(TURN, insert(1));
+    const second = commits.run(TURN, insert(2)).then(() => seen.push('second'));
+    await first;
+    setImmediate(() => seen.push('other work'));
+    await second;
+    await new Promise(setImmediate);
+    expect(seen).toContain('other work');
+    expect(events).toEqual(['begun', 'committed', 'begun', 'committed']);
+  });
+
+  test('it is durable, and seen from elsewhere, before it is acknowledged', async () => {
+    const elsewhere = openDatabase(join(folder, 'test.db'), { readOnly: true });
+    await commits.run(1, insert(7));
+    expect(elsewhere.prepare('SELECT n FROM numbers').get()).toEqual({ n: 7 });
+    elsewhere.close();
+  });
+
+  test('a job that throws takes the whole transaction with it; the next one is none the worse', async () => {
+    const broken = () => {
+      insert(3)();
+      throw new Error('the disk is full');
+    };
+    const all = [commits.run(1, insert(1)), commits.run(1, broken), commits.run(1, insert(2))];
+    for (const job of all) await expect(job).rejects.toThrow('the disk is full');
+    expect(events).toEqual(['begun', 'failed']);
+    expect(stored()).toEqual([]);
+    await commits.run(1, insert(1));
+    expect(stored()).toEqual([1]);
+  });
+
+  test('closing commits what is queued', async () => {
+    const queued = [commits.run(TURN, insert(1)), commits.run(TURN, insert(2))];
+    commits.close();
+    expect(stored()).toEqual([1, 2]);
+    await Promise.all(queued);
+    await expect(commits.run(1, insert(3))).rejects.toThrow(/closed/);
+  });
+});
