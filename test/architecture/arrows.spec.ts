@@ -20,6 +20,7 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, source: string
   ['read-model-imports', 'libs/read-model/src/a.ts', `import '@ledger/event-store-sqlite';`],
   ['streaming-imports', 'libs/streaming/src/a.ts', `import '@ledger/application';`],
   ['platform-imports', 'libs/platform/src/a.ts', `import '../../../apps/ledger/src/main';`],
+  ['exports-imports', 'libs/exports/src/a.ts', `import '@ledger/read-model';`],
   ['every-lib-has-a-row', 'libs/unheard-of/src/a.ts', `import '@ledger/kernel';`],
   ['no-cycles', 'libs/kernel/src/cycle-a.ts', `import './cycle-b';`],
   ['no-deep-imports-between-libs', 'libs/demand/src/deep.ts', `import '../../kernel/src/inside';`],

