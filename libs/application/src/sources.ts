@@ -10,17 +10,21 @@ export interface SourcePostures {
   readonly otherwise: Posture;
 }
 
+/** Commands are always enforced: who gives a command can still change it. */
+export function posturesOf(named: ReadonlyMap<string, Posture>, otherwise: Posture): SourcePostures {
+  const of = (source: string): Posture =>
+    source.startsWith(COMMAND_SOURCE) ? 'enforce' : (named.get(source) ?? otherwise);
+  return { of, named, otherwise };
+}
+
 /**
  * Reads `https://a.example=flag,https://b.example=enforce`. The text after the last `=` is the posture: a source may
- * hold `=` itself. Commands are always enforced: who gives a command can still change it.
+ * hold `=` itself.
  *
  * @throws Error that names the part that cannot be read
  */
 export function parseSources(setting: string, otherwise: Posture = 'enforce'): SourcePostures {
-  const named = new Map(setting.split(',').filter(isGiven).map(parsePair));
-  const of = (source: string): Posture =>
-    source.startsWith(COMMAND_SOURCE) ? 'enforce' : (named.get(source) ?? otherwise);
-  return { of, named, otherwise };
+  return posturesOf(new Map(setting.split(',').filter(isGiven).map(parsePair)), otherwise);
 }
 
 const isGiven = (part: string): boolean => part.trim() !== '';

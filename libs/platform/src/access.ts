@@ -46,14 +46,14 @@ export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 /** Why a caller is turned away. */
-export type Denial = 'unauthenticated' | 'forbidden' | 'foreign-host';
+export type Denial = 'unauthenticated' | 'foreign-host';
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 
 /** Finds out who is asking, from the `Authorization` and `Host` headers. */
 export function identify(
   access: Access,
-  headers: { authorization?: string; host?: string },
+  headers: { authorization?: string | undefined; host?: string | undefined },
 ): Result<Principal, Denial> {
   if (access.kind === 'tokens') {
     const token = BEARER.exec(headers.authorization ?? '')?.[1];

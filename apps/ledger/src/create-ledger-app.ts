@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { accessOf, createLog, type Log, type Settings } from '@ledger/platform';
+import { NotThisLedger } from '@ledger/read-model';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { BODY_LIMIT, installBodyParsers } from './http/body-parsers';
+import type { FastifyInstance } from './http/fastify';
+import { installGuard } from './http/guard';
+import { nestLog } from './http/nest-log';
+import { installOpenApi } from './http/open-api';
+import { ProblemFilter, sendProblem } from './http/problem.filter';
+import { problem } from './http/problems';
+import { installRequestMetrics } from './http/request-metrics';
+import { installResponseHeaders, requestIds } from './http/response-headers';
+import { type Route, RouteTable } from './http/route-table';
+import { Ledger } from './ledger';
+import { LedgerModule } from './ledger.module';
+
+/** A running service. */
+export interface LedgerApp {
+  readonly app: NestFastifyApplication;
+  readonly ledger: Ledger;
+  /** Where it answers, with the port that the system chose if the setting was 0. */
+  readonly url: string;
+  readonly routes: readonly Route[];
+  /** Takes no more requests, finishes those under way, closes the ledger. */
+  close(): Promise<void>;
+}
+
+/** What keeps the service from starting, in sentences for whoever started it. */
+export class CannotStart extends Error {
+  constructor(readonly reasons: readonly string[]) {
+    super(reasons.join('\n'));
+  }
+}
+
+/** How long requests may go on after the service was asked to stop. Below the 30 s that orchestrators wait. */
+const GRACE_MS = 20_000;
+
+/**
+ * Opens the ledger of `settings.dataDir` and serves it.
+ *
+ * @throws CannotStart when others could reach it and nothing says who may do what
+ */
+export async function createLedgerApp(settings: Settings, log: Log = createLog(settings)): Promise<LedgerApp> {
+  const access = accessOf(settings);
+  if (!access.ok) throw new CannotStart(access.error);
+  const ledger = opened(settings, log);
+  try {
+    const { app, routes } = await httpApp(ledger, access.value, log);
+    await ledger.start(settings.roles);
+    await app.listen(settings.port, settings.host);
+    return { app, ledger, url: await app.getUrl(), routes: routes.list(), close: closing(app, ledger, log) };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
+function opened(settings: Settings, log: Log): Ledger {
+  try {
+    return Ledger.open(settings, log);
+  } catch (error) {
+    if (error instanceof NotThisLedger) throw new CannotStart([error.message]);
+    throw error;
+  }
+}
+
+async function httpApp(ledger: Ledger, access: Parameters<typeof installGuard>[1], log: Log) {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    genReqId: requestIds(randomBytes(4).toString('hex')),
+    // An id of 128 characters, each percent-encoded.
+    routerOptions: { maxParamLength: 3 * 128 },
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, problem('bad-url', error.message)),
+    forceCloseConnections: 'idle',
+    skipMiddie: true,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(LedgerModule.of(ledger, log), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: nestLog(log),
+  });
+  const instance = adapter.getInstance() as unknown as FastifyInstance;
+  const routes = new RouteTable(instance);
+  installResponseHeaders(instance);
+  installGuard(instance, access);
+  installBodyParsers(instance);
+  installRequestMetrics(instance, ledger.metrics);
+  app.useGlobalFilters(new ProblemFilter(routes, log));
+  installOpenApi(app);
+  await app.init();
+  return { app, routes };
+}
+
+function closing(app: NestFastifyApplication, ledger: Ledger, log: Log): () => Promise<void> {
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    const server = app.getHttpServer();
+    const deadline = setTimeout(() => {
+      log.warn('some requests did not end in time and are cut off');
+      server.closeAllConnections();
+    }, GRACE_MS);
+    ledger.stopping.abort();
+    await app.close();
+    clearTimeout(deadline);
+    await ledger.close();
+  };
+  return () => (closed ??= close());
+}

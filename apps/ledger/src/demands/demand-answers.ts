@@ -1,0 +1,27 @@
+import type { Recorded, Waiting } from '@ledger/event-store';
+import { refuse } from '../http/problems';
+import type { HistoryItem, HistoryPage, WaitingItem } from './demands.dto';
+
+/** A page of a demand's history; `after` is a revision. */
+export function historyPage(events: readonly Recorded[], after: string | undefined, limit: number): HistoryPage {
+  if (after !== undefined && !/^\d{1,9}$/.test(after))
+    refuse('bad-query', `"after" must be the \`next\` of the page before, not "${after}".`);
+  const start = after === undefined ? 0 : Number(after) + 1;
+  const page = events.slice(start, start + limit);
+  const last = page.at(-1)?.entry.revision;
+  return {
+    items: page.map(historyItem),
+    ...(last !== undefined && start + limit < events.length && { next: String(last) }),
+  };
+}
+
+const historyItem = ({ position, entry }: Recorded): HistoryItem => {
+  const { stream: _demand, ...event } = entry;
+  return { position, ...event };
+};
+
+/** What waits, without its data: that is nobody's to read before it is recorded. */
+export function waitingItem({ origin, stream, at, waitsFor, since, submission, refusal }: Waiting): WaitingItem {
+  const { type, version } = submission as { type: string; version: number };
+  return { ...origin, demand: stream, type, version, at, waitsFor, since, ...(refusal && { refusal }) };
+}

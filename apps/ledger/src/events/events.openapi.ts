@@ -1,0 +1,62 @@
+import { eventSchemas } from '@ledger/demand';
+import { applyDecorators } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { BatchAnswer, ReceiptAnswer } from './events.dto';
+
+/** The name under which the OpenAPI document lists the data of one version of an event. */
+export const dataSchemaName = (type: string, version: number): string => `${type}.v${version}`;
+
+const CLOUD_EVENT = '#/components/schemas/CloudEvent';
+
+/** What `POST /v1/events` reads and answers. Its body is read by hand, so its description is written by hand. */
+export const ApiEvents = (): MethodDecorator =>
+  applyDecorators(
+    ApiExtraModels(ReceiptAnswer, BatchAnswer),
+    ApiConsumes(
+      'application/cloudevents+json',
+      'application/cloudevents-batch+json',
+      'application/json',
+      'application/x-ndjson',
+    ),
+    ApiProduces('application/json', 'application/x-ndjson'),
+    ApiBody({ schema: { oneOf: [{ $ref: CLOUD_EVENT }, { type: 'array', items: { $ref: CLOUD_EVENT } }] } }),
+    ApiResponse({
+      status: 200,
+      description: 'Repeated; or the answers to a batch or stream, each with its own status.',
+      schema: { oneOf: [{ $ref: getSchemaPath(ReceiptAnswer) }, { $ref: getSchemaPath(BatchAnswer) }] },
+    }),
+    ApiResponse({ status: 201, description: 'Recorded: durable, at this position.', type: ReceiptAnswer }),
+    ApiResponse({ status: 202, description: 'Kept until its predecessor comes.', type: ReceiptAnswer }),
+  );
+
+/** The schemas of all events that the ledger takes: the envelope, and the data of each version of each event. */
+export function eventComponents(): Record<string, object> {
+  const schemas = eventSchemas().filter(({ type }) => type !== 'PolicyExceptionNoted');
+  const data = schemas.map(({ type, version, schema }) => [dataSchemaName(type, version), schema]);
+  return { ...Object.fromEntries(data), CloudEvent: cloudEvent(schemas) };
+}
+
+function cloudEvent(schemas: readonly { type: string; version: number }[]): object {
+  return {
+    type: 'object',
+    description: 'A CloudEvent 1.0 in its JSON format; `subject` is the id of the demand.',
+    required: ['specversion', 'id', 'source', 'type', 'subject', 'data'],
+    properties: {
+      specversion: { const: '1.0' },
+      id: { type: 'string', description: 'With `source`, names the event for ever: the same pair twice is one event.' },
+      source: { type: 'string', format: 'uri-reference' },
+      type: { type: 'string', enum: schemas.map(({ type, version }) => `org.request-ledger.${type}.v${version}`) },
+      subject: { type: 'string', description: 'The id of the demand.' },
+      time: {
+        type: 'string',
+        format: 'date-time',
+        description: 'When it happened; the start of `data.on` if left out.',
+      },
+      datacontenttype: { const: 'application/json' },
+      traceparent: { type: 'string', description: 'W3C trace context.' },
+      data: {
+        oneOf: schemas.map(({ type, version }) => ({ $ref: `#/components/schemas/${dataSchemaName(type, version)}` })),
+      },
+    },
+  };
+}

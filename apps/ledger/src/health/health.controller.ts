@@ -1,0 +1,43 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from '../http/fastify';
+import { refuse } from '../http/problems';
+import { Roles } from '../http/roles.decorator';
+import { Ledger } from '../ledger';
+import { Health } from './health.dto';
+
+@ApiTags('operation')
+@Controller()
+export class HealthController {
+  constructor(private readonly ledger: Ledger) {}
+
+  /** Whether the process answers at all. Restart it when it does not. */
+  @Get('health/live')
+  @Roles('anyone')
+  live(): Health {
+    return { status: 'live' };
+  }
+
+  /** Whether it can do its work: 503 with the reason while the store fails or the totals stand still. */
+  @Get('health/ready')
+  @Roles('anyone')
+  async ready(): Promise<Health> {
+    await this.ledger.store
+      .head()
+      .catch((error: unknown) => refuse('unavailable', `The event store fails: ${String(error)}`));
+    const trouble = await this.ledger.trouble();
+    if (trouble !== undefined) refuse('unavailable', `The totals stand still. ${trouble}`);
+    return { status: 'ready' };
+  }
+
+  /** Counters and gauges in the Prometheus text format. */
+  @Get('metrics')
+  @Roles('operator')
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  async metrics(@Res() reply: FastifyReply): Promise<void> {
+    const { registry } = this.ledger.metrics;
+    const text = await registry.metrics();
+    await reply.header('content-type', registry.contentType).send(text);
+  }
+}

@@ -1,0 +1,17 @@
+import type { Principal, Role } from '@ledger/platform';
+
+/** Who may use a route: some roles, or whoever can reach the service. */
+export type Allowed = readonly Role[] | readonly ['anyone'];
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Set by `@Roles`. A route without it is closed. */
+    roles?: Allowed;
+  }
+  interface FastifyRequest {
+    /** Who is asking; set before the body is read. */
+    principal: Principal | undefined;
+  }
+}
+
+export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';

@@ -1,0 +1,43 @@
+import { type Access, type Denial, identify, mayUse, type Role } from '@ledger/platform';
+import type { Allowed, FastifyInstance, FastifyRequest } from './fastify';
+import { ProblemError, problem, type Problem } from './problems';
+
+/** Served by the OpenAPI module, which knows no decorators: pages that say what the service can do, and nothing else. */
+const DOCUMENTATION = /^\/(docs(\/.*)?|openapi\.json)$/;
+
+/** Turns callers away before their body is read. What no `@Roles` opens is closed. */
+export function installGuard(instance: FastifyInstance, access: Access): void {
+  instance.decorateRequest('principal', undefined);
+  instance.addHook('onRequest', (request, reply, done) => {
+    const denied = denial(request, access);
+    if (!denied) return done();
+    if (denied.status === 401) reply.header('www-authenticate', 'Bearer realm="request-ledger"');
+    done(new ProblemError(denied));
+  });
+}
+
+function denial(request: FastifyRequest, access: Access): Problem | undefined {
+  if (request.is404) return undefined;
+  const allowed = allowedOn(request);
+  if (isOpen(allowed)) return undefined;
+  const who = identify(access, request.headers);
+  if (!who.ok) return problem(...TURNED_AWAY[who.error]);
+  if (!mayUse(who.value, allowed)) return forbidden(who.value.name, allowed);
+  request.principal = who.value;
+  return undefined;
+}
+
+function allowedOn(request: FastifyRequest): Allowed {
+  const { config, url } = request.routeOptions;
+  return config.roles ?? (DOCUMENTATION.test(url ?? '') ? ['anyone'] : []);
+}
+
+const isOpen = (allowed: Allowed): allowed is readonly ['anyone'] => allowed[0] === 'anyone';
+
+const TURNED_AWAY: Readonly<Record<Denial, [Parameters<typeof problem>[0], string]>> = {
+  unauthenticated: ['unauthenticated', 'The request carries no token that this service knows.'],
+  'foreign-host': ['foreign-host', 'The Host header names another machine, and the service runs without tokens.'],
+};
+
+const forbidden = (name: string, allowed: readonly Role[]): Problem =>
+  problem('forbidden', `This takes the role ${allowed.join(' or ')}; ${name} does not have it.`);

@@ -1,0 +1,14 @@
+import type { Log } from '@ledger/platform';
+import type { LoggerService } from '@nestjs/common';
+
+/** Nest's own messages in our log; how it starts is of interest to developers only. */
+export function nestLog(log: Log): LoggerService {
+  return {
+    log: (message: unknown) => log.debug(String(message)),
+    debug: (message: unknown) => log.debug(String(message)),
+    verbose: (message: unknown) => log.trace(String(message)),
+    warn: (message: unknown) => log.warn(String(message)),
+    error: (message: unknown) => log.error({ err: message }, 'the framework reports an error'),
+    fatal: (message: unknown) => log.fatal({ err: message }, 'the framework reports a fatal error'),
+  };
+}

@@ -1,0 +1,33 @@
+import { Unknown } from '@ledger/counting';
+import { PoisonEvent } from '@ledger/projections';
+import { AheadOfLedger, NotYetCounted } from '@ledger/read-model';
+import { HttpException } from '@nestjs/common';
+import { type Problem, problem, ProblemError, type ProblemSlug } from './problems';
+
+/** What an error that somebody foresaw says to the caller; `undefined` for all others. */
+export function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof Unknown)
+    return problem('bad-query', error.message, [{ pointer: error.what, detail: error.message }]);
+  if (error instanceof AheadOfLedger) return problem('position-not-there', error.message);
+  if (error instanceof NotYetCounted || error instanceof PoisonEvent) return problem('unavailable', error.message);
+  return error instanceof HttpException ? ofTheFramework(error) : undefined;
+}
+
+/** Refusals of the framework, by status. */
+const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
+  400: 'bad-url',
+  413: 'body-too-large',
+  414: 'bad-url',
+  415: 'unsupported-media-type',
+  503: 'unavailable',
+};
+
+function ofTheFramework(error: HttpException): Problem | undefined {
+  const slug = BY_STATUS[error.getStatus()];
+  return slug && problem(slug, slug === 'unsupported-media-type' ? UNREADABLE : error.message);
+}
+
+const UNREADABLE =
+  'The body is of none of the types that can be read: application/json, application/cloudevents+json, ' +
+  'application/cloudevents-batch+json, application/x-ndjson.';

@@ -1,0 +1,112 @@
+import { type Fault, type Problem as IntakeProblem, problemKinds as intakeKinds } from '@ledger/application';
+
+/** What goes wrong before a request has reached the intake or the tables, beside what the intake itself refuses. */
+const httpKinds = {
+  'bad-url': {
+    status: 400,
+    title: 'The address cannot be read',
+    next: 'Encode the path and the query as RFC 3986 says.',
+  },
+  'bad-query': {
+    status: 400,
+    title: 'The query is not right',
+    next: 'Mend the parameters that `errors` names; /docs lists those of each route.',
+  },
+  'bad-command': {
+    status: 400,
+    title: 'The body of the command is not right',
+    next: 'Mend the fields that `errors` names; /docs lists those of each step.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'Who are you?',
+    next: 'Send "Authorization: Bearer <token>" with a token of this service.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Your token may not do this',
+    next: 'Ask the operator for a token with one of the roles that `detail` names.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'There is nothing here',
+    next: '/docs lists what there is.',
+  },
+  'no-such-demand': {
+    status: 404,
+    title: 'The ledger knows no such demand',
+    next: 'Check the id; an event that waits for its predecessor is listed at /v1/waiting.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This address does not take that method',
+    next: 'Use one of the methods that the Allow header names.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'The answer has no such form',
+    next: 'Ask for application/json, text/csv or the XLSX type, by the Accept header or by the suffix .json, .csv or .xlsx.',
+  },
+  'position-not-there': {
+    status: 409,
+    title: 'The ledger has not come that far',
+    next: 'Ask as of a position that the ledger has reached, or ask again later.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    next: 'Send fewer events at once, or stream them as application/x-ndjson, which has no limit.',
+  },
+  'batch-too-large': {
+    status: 413,
+    title: 'The batch has too many events',
+    next: 'Send fewer events at once, or stream them as application/x-ndjson, which has no limit.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body is of a type that this route does not read',
+    next: 'Set Content-Type to one that `detail` names.',
+  },
+  'foreign-host': {
+    status: 421,
+    title: 'This service answers to this machine only',
+    next: 'Ask for it by 127.0.0.1 or localhost; to serve others, set LEDGER_TOKENS_FILE and LEDGER_HOST.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong in the service',
+    next: 'Try again; if it goes on, give the operator the request id.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The service cannot do this now',
+    next: 'Try again in a moment; /health/ready says what is the matter.',
+  },
+} as const satisfies Record<string, { status: number; title: string; next: string }>;
+
+/** Every reason for which a request can fail: stable slugs, for ever. */
+export const problemKinds = { ...intakeKinds, ...httpKinds };
+
+export type ProblemSlug = keyof typeof problemKinds;
+
+/** Problem details (RFC 9457), with what to do next. */
+export type Problem = Omit<IntakeProblem, 'type'> & { readonly type: string };
+
+export function problem(slug: ProblemSlug, detail: string, errors?: readonly Fault[]): Problem {
+  const { title, status, next } = problemKinds[slug];
+  return { type: `urn:request-ledger:problem:${slug}`, title, status, detail, next, ...(errors ? { errors } : {}) };
+}
+
+export const slugOf = ({ type }: Pick<Problem, 'type'>): string => type.slice(type.lastIndexOf(':') + 1);
+
+/** An answer that is a problem: thrown where it is found, turned into a response in one place. */
+export class ProblemError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail);
+  }
+}
+
+/** Ends the request with a problem. */
+export function refuse(slug: ProblemSlug, detail: string, errors?: readonly Fault[]): never {
+  throw new ProblemError(problem(slug, detail, errors));
+}

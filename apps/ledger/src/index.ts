@@ -1,0 +1,3 @@
+export { CannotStart, createLedgerApp, type LedgerApp } from './create-ledger-app';
+export { Ledger, ledgerFile, readModelFile } from './ledger';
+export { serve } from './serve';

@@ -1,0 +1,109 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Intake, posturesOf } from '@ledger/application';
+import type { EventStore, WaitingRoom } from '@ledger/event-store';
+import { SqliteEventStore } from '@ledger/event-store-sqlite';
+import { positionNumber, systemClock } from '@ledger/kernel';
+import type { Log, Settings } from '@ledger/platform';
+import { ReadModel } from '@ledger/read-model';
+import { Metrics } from './metrics';
+
+/** The truth, and what is computed from it, inside `LEDGER_DATA_DIR`. */
+export const ledgerFile = ({ dataDir }: Pick<Settings, 'dataDir'>): string => join(dataDir, 'ledger.db');
+export const readModelFile = ({ dataDir }: Pick<Settings, 'dataDir'>): string => join(dataDir, 'read-model.db');
+
+/** How long a reader waits for the totals to hold what the ledger held when it asked. */
+const PATIENCE_MS = 2_000;
+
+interface Parts {
+  readonly store: EventStore;
+  readonly waitingRoom: WaitingRoom;
+  readonly intake: Intake;
+  readonly readModel: ReadModel;
+  readonly metrics: Metrics;
+}
+
+/** The opened parts of one ledger, without any door to the outside. */
+export class Ledger {
+  readonly store: EventStore;
+  readonly waitingRoom: WaitingRoom;
+  readonly intake: Intake;
+  readonly readModel: ReadModel;
+  readonly metrics: Metrics;
+  /** Aborted when the service stops: what would never end by itself ends then. */
+  readonly stopping = new AbortController();
+  private counts = false;
+
+  private constructor(parts: Parts) {
+    this.store = parts.store;
+    this.waitingRoom = parts.waitingRoom;
+    this.intake = parts.intake;
+    this.readModel = parts.readModel;
+    this.metrics = parts.metrics;
+    this.metrics.watch({
+      waiting: () => this.waitingRoom.count(),
+      lag: () => this.lag(),
+      halted: async () => (await this.trouble()) !== undefined,
+    });
+  }
+
+  /**
+   * Opens the data folder, and makes it where there is none. Nothing moves before `start`.
+   *
+   * @throws NotThisLedger when the totals in it were made from another ledger
+   */
+  static open(settings: Settings, log: Log): Ledger {
+    mkdirSync(settings.dataDir, { recursive: true });
+    const store = SqliteEventStore.open({ path: ledgerFile(settings) });
+    const { waitingRoom } = store;
+    const metrics = new Metrics();
+    const sources = posturesOf(settings.sources, settings.defaultPosture);
+    const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources, metrics: metrics.intake });
+    const readModel = ReadModel.open({
+      path: readModelFile(settings),
+      store,
+      onHalt: (halt) => log.error(halt, 'the totals stand still at an event that cannot be applied'),
+    });
+    return new Ledger({ store, waitingRoom, intake, readModel, metrics });
+  }
+
+  /** Takes up the work that this process is to do. */
+  async start(roles: Settings['roles']): Promise<void> {
+    if (roles.includes('intake')) await this.intake.sweepWaiting();
+    this.counts = roles.includes('projector');
+    if (!this.counts) return;
+    // Totals that have counted more than there is belong to another copy of the ledger: catching up says so.
+    if (this.readModel.position() > (await this.store.head())) await this.readModel.catchUp();
+    this.readModel.start();
+  }
+
+  /** Why the totals stand still, if they do. */
+  async trouble(): Promise<string | undefined> {
+    const live = (await this.readModel.projections()).find(({ role }) => role === 'live');
+    return live?.error;
+  }
+
+  /**
+   * Waits until the totals hold what the ledger holds now, so that a caller reads what it has written; not for long, and
+   * not while they stand still: every answer says which position it has reached.
+   */
+  async settle(): Promise<void> {
+    const head = await this.store.head();
+    if (!this.counts || this.readModel.position() >= head) return;
+    const patience = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), this.stopping.signal]);
+    while (this.readModel.position() < head && !patience.aborted) {
+      if ((await this.trouble()) !== undefined) return;
+      await this.readModel.moved(this.readModel.position(), patience);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.intake.close();
+    await this.readModel.close();
+    await this.store.close();
+  }
+
+  private async lag(): Promise<number> {
+    return positionNumber(await this.store.head()) - positionNumber(this.readModel.position());
+  }
+}

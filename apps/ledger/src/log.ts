@@ -1,0 +1,2 @@
+/** Where controllers ask for the log. */
+export const LOG = Symbol('log');

@@ -1,0 +1,65 @@
+import type { IntakeMetrics } from '@ledger/application';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the gauges are read from when someone looks; nothing is counted twice. */
+export interface Gauged {
+  waiting(): Promise<number>;
+  /** How many events of the ledger the totals do not hold yet. */
+  lag(): Promise<number>;
+  halted(): Promise<boolean>;
+}
+
+/** Everything that `/metrics` shows, under names that dashboards rely on. */
+export class Metrics {
+  readonly registry = new Registry();
+
+  private readonly receipts = new Counter({
+    name: 'ledger_intake_receipts_total',
+    help: 'Answers to submitted events, by status, and for refusals by the problem.',
+    labelNames: ['status', 'problem'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly requests = new Histogram({
+    name: 'ledger_http_request_duration_seconds',
+    help: 'Time from the head of a request to the end of its answer.',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Where the intake counts. */
+  readonly intake: IntakeMetrics = {
+    recorded: (events) => this.receipts.inc({ status: 'recorded', problem: '' }, events),
+    repeated: (events) => this.receipts.inc({ status: 'repeated', problem: '' }, events),
+    waiting: (events) => this.receipts.inc({ status: 'waiting', problem: '' }, events),
+    refused: (problem, events) => this.receipts.inc({ status: 'refused', problem }, events),
+    waitingSize: () => undefined,
+  };
+
+  observe(method: string, route: string, status: number, milliseconds: number): void {
+    this.requests.observe({ method, route, status }, milliseconds / 1000);
+  }
+
+  /** Gauges are asked for when `/metrics` is. */
+  watch(gauged: Gauged): void {
+    this.gauge('ledger_waiting_events', 'Events that wait for their predecessor.', () => gauged.waiting());
+    this.gauge('ledger_projection_lag_events', 'Events that the totals do not hold yet.', () => gauged.lag());
+    this.gauge('ledger_projection_halted', '1 when the projector stands still for an error.', async () =>
+      Number(await gauged.halted()),
+    );
+  }
+
+  private gauge(name: string, help: string, read: () => Promise<number>): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect: async () => gauge.set(await read()),
+    });
+  }
+}

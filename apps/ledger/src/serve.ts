@@ -1,0 +1,22 @@
+import { createLog, type Log, type Settings } from '@ledger/platform';
+import { createLedgerApp, type LedgerApp } from './create-ledger-app';
+
+/** Runs the service until it is told to stop (SIGTERM, Ctrl-C); a second signal ends it at once. */
+export async function serve(settings: Settings, log: Log = createLog(settings)): Promise<LedgerApp> {
+  const service = await createLedgerApp(settings, log);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'stopping');
+      process.once(signal, () => process.exit(1));
+      service.close().then(
+        () => log.info('stopped'),
+        (error: unknown) => {
+          log.error({ err: error }, 'could not stop cleanly');
+          process.exit(1);
+        },
+      );
+    });
+  }
+  log.info({ url: service.url, dataDir: settings.dataDir }, 'listening');
+  return service;
+}

@@ -1,0 +1,31 @@
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Roles } from '../http/roles.decorator';
+import { Ledger } from '../ledger';
+import { ReplayAnswer } from './totals.dto';
+
+@ApiTags('totals')
+@Controller('v1/replay')
+export class ReplayController {
+  private running: Promise<ReplayAnswer> | undefined;
+
+  constructor(private readonly ledger: Ledger) {}
+
+  /**
+   * Counts everything again from position zero, by another way than the totals were made, and compares cell by cell.
+   * Touches nothing. Callers that ask while it runs get its answer.
+   */
+  @Post()
+  @HttpCode(200)
+  @Roles('auditor', 'operator')
+  async replay(): Promise<ReplayAnswer> {
+    await this.ledger.settle();
+    this.running ??= this.start().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  private async start(): Promise<ReplayAnswer> {
+    const { differences, ...outcome } = await this.ledger.readModel.replay();
+    return { ...outcome, differences: [...differences] };
+  }
+}

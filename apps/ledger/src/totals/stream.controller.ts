@@ -1,0 +1,59 @@
+import { policyId, policyNamed } from '@ledger/counting';
+import { Controller, Get, Headers, Query as Parameters, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { EVENT_STREAM } from '../http/event-source';
+import type { FastifyReply } from '../http/fastify';
+import { refuse } from '../http/problems';
+import { Query, type RawQuery } from '../http/query';
+import { Roles } from '../http/roles.decorator';
+import { Ledger } from '../ledger';
+import { parseCursor, totalChanges } from './total-changes';
+
+@ApiTags('totals')
+@Controller('v1/totals')
+export class StreamController {
+  constructor(private readonly ledger: Ledger) {}
+
+  /**
+   * Every change of a total, from the beginning or from an id on, and live for as long as you listen. An event `total`
+   * holds the cell, its previous value and its new one; its id is where to go on.
+   */
+  @Get('stream')
+  @Roles('reporting', 'auditor', 'compliance')
+  @ApiQuery({
+    name: 'after',
+    required: false,
+    description: 'Only what follows this id. `Last-Event-ID` goes before it.',
+    schema: { type: 'string' },
+  })
+  @ApiQuery({
+    name: 'policy',
+    required: false,
+    description: 'Only the cells of this policy.',
+    schema: { type: 'string' },
+  })
+  @ApiHeader({ name: 'last-event-id', required: false })
+  @ApiOkResponse({
+    description: 'Server-sent events.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  stream(
+    @Parameters() raw: RawQuery,
+    @Headers('last-event-id') last: string | undefined,
+    @Res() reply: FastifyReply,
+  ): void {
+    const query = new Query(raw, ['after', 'policy']);
+    const id = last || query.text('after');
+    const after =
+      parseCursor(id) ?? refuse('bad-query', `"${id}" is no id of this stream: they look like 0000000000000042.3.`);
+    const policy = query.text('policy');
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    const changes = totalChanges(this.ledger, {
+      after,
+      policy: policy === undefined ? undefined : policyId(policyNamed(policy)),
+      signal: AbortSignal.any([gone.signal, this.ledger.stopping.signal]),
+    });
+    reply.header('content-type', EVENT_STREAM).header('x-accel-buffering', 'no').send(changes);
+  }
+}

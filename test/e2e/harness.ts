@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const ROOT = resolve(__dirname, '../..');
+const MAIN = join(ROOT, 'dist/apps/ledger/src/main.js');
+
+export interface ServiceOptions {
+  /** Further `LEDGER_*` settings. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A data folder that outlives the service; without it, it gets one of its own. */
+  readonly dataDir?: string;
+}
+
+/** The built service in a process of its own, on a port that the system chose. */
+export class Service {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    readonly dataDir: string,
+    private readonly ownsData: boolean,
+  ) {}
+
+  /** Resolves when it listens; rejects with what it said when it ends before. */
+  static async start({ env = {}, dataDir }: ServiceOptions = {}): Promise<Service> {
+    const folder = dataDir ?? temporaryFolder();
+    const child = launch({ LEDGER_DATA_DIR: folder, LEDGER_PORT: '0', ...env });
+    const complaint = collected(child);
+    const url = await Promise.race([listening(child), once(child, 'exit').then(() => undefined)]);
+    if (url === undefined) throw new Error(`the service ended with ${child.exitCode}: ${await complaint}`);
+    child.stdout!.resume();
+    return new Service(child, url, folder, dataDir === undefined);
+  }
+
+  get(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(this.url + path, init);
+  }
+
+  /** Sends a JSON body, or a text as it is. */
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(this.url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  /** Asks it to stop and gives its exit code. */
+  async stop(): Promise<number | null> {
+    const code = await ended(this.child, 'SIGTERM');
+    if (this.ownsData) rmSync(this.dataDir, { recursive: true });
+    return code;
+  }
+
+  /** Ends it in the middle of whatever it does; its data stays. */
+  async kill(): Promise<void> {
+    await ended(this.child, 'SIGKILL');
+  }
+}
+
+/** What a service that is meant not to start says, and its exit code. */
+export async function refusedStart(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
+  const child = launch({ LEDGER_PORT: '0', ...env });
+  const said = collected(child);
+  await once(child, 'exit');
+  return { code: child.exitCode, said: await said };
+}
+
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'ledger-e2e-'));
+
+function launch(settings: Readonly<Record<string, string>>): ChildProcess {
+  if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run "npm run build" first`);
+  const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('LEDGER_') && name !== 'NODE_OPTIONS');
+  return spawn(process.execPath, [MAIN], {
+    env: { ...Object.fromEntries(clean), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function listening(child: ChildProcess): Promise<string | undefined> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const said = JSON.parse(line) as { msg: string; url: string };
+    if (said.msg === 'listening') return said.url;
+  }
+  return undefined;
+}
+
+async function collected(child: ChildProcess): Promise<string> {
+  let text = '';
+  for await (const chunk of child.stderr!) text += String(chunk);
+  return text;
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exit = once(child, 'exit');
+  child.kill(signal);
+  await exit;
+  return child.exitCode;
+}
