@@ -42,9 +42,9 @@ debian_mirror() {
 debian_stand_in() {
   local mirror
   mirror=$(debian_mirror)
-  quietly debootstrap --variant=minbase bookworm "$scratch/root" ${mirror:+"$mirror"}
-  rm -rf "$scratch"/root/var/cache/apt/archives/*.deb "$scratch"/root/var/lib/apt/lists/* "$scratch"/root/usr/share/{doc,man,locale}/*
-  tar -C "$scratch/root" -c . | docker import - "$DEBIAN" >/dev/null
+  quietly debootstrap --variant=minbase bookworm "$scratch/debian" ${mirror:+"$mirror"}
+  rm -rf "$scratch"/debian/var/cache/apt/archives/*.deb "$scratch"/debian/var/lib/apt/lists/* "$scratch"/debian/usr/share/{doc,man,locale}/*
+  tar -C "$scratch/debian" -c . | docker import - "$DEBIAN" >/dev/null
 }
 
 node_stand_in() {
