@@ -4,7 +4,7 @@ import { NotThisLedger } from '@ledger/read-model';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { BODY_LIMIT, installBodyParsers } from './http/body-parsers';
-import type { FastifyInstance } from './http/fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from './http/fastify';
 import { installGuard } from './http/guard';
 import { nestLog } from './http/nest-log';
 import { installOpenApi } from './http/open-api';
@@ -72,7 +72,8 @@ async function httpApp(ledger: Ledger, access: Parameters<typeof installGuard>[1
     genReqId: requestIds(randomBytes(4).toString('hex')),
     // An id of 128 characters, each percent-encoded.
     routerOptions: { maxParamLength: 3 * 128 },
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, problem('bad-url', error.message)),
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problem('bad-url', error.message)),
     forceCloseConnections: 'idle',
     skipMiddie: true,
   });
@@ -81,7 +82,7 @@ async function httpApp(ledger: Ledger, access: Parameters<typeof installGuard>[1
     abortOnError: false,
     logger: nestLog(log),
   });
-  const instance = adapter.getInstance() as unknown as FastifyInstance;
+  const instance: FastifyInstance = adapter.getInstance();
   const routes = new RouteTable(instance);
   installResponseHeaders(instance);
   installGuard(instance, access);

@@ -50,19 +50,23 @@ export type Denial = 'unauthenticated' | 'foreign-host';
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 
+interface Headers {
+  readonly authorization?: string | undefined;
+  readonly host?: string | undefined;
+}
+
 /** Finds out who is asking, from the `Authorization` and `Host` headers. */
-export function identify(
-  access: Access,
-  headers: { authorization?: string | undefined; host?: string | undefined },
-): Result<Principal, Denial> {
-  if (access.kind === 'tokens') {
-    const token = BEARER.exec(headers.authorization ?? '')?.[1];
-    const principal = token === undefined ? undefined : access.tokens.whose(token);
-    return principal ? ok(principal) : fail('unauthenticated');
-  }
+export function identify(access: Access, { authorization, host = 'localhost' }: Headers): Result<Principal, Denial> {
+  if (access.kind === 'tokens') return bearerOf(access.tokens, authorization);
   // Without tokens the address is the only lock: a web page must not reach it by a name that was re-pointed to loopback.
-  if (access.kind === 'loopback' && !isLoopback(hostName(headers.host ?? 'localhost'))) return fail('foreign-host');
+  if (access.kind === 'loopback' && !isLoopback(hostName(host))) return fail('foreign-host');
   return ok(local);
+}
+
+function bearerOf(tokens: Tokens, authorization = ''): Result<Principal, Denial> {
+  const token = BEARER.exec(authorization)?.[1];
+  const principal = token && tokens.whose(token);
+  return principal ? ok(principal) : fail('unauthenticated');
 }
 
 export const mayUse = (principal: Principal, allowed: readonly Role[]): boolean =>

@@ -35,7 +35,7 @@ describe('tokens', () => {
     ['an unknown role', line({ ...entry, roles: ['king'] }), 'line 1: "roles" must be'],
     ['no role', line({ ...entry, roles: [] }), 'line 1: "roles" must be'],
     ['an empty source', line({ ...entry, source: '' }), 'line 1: "source" must be'],
-    ['one name twice', `${line(entry)}\n${line(entry)}`, 'line 2: a second "portal"'],
+    ['one name twice', `${line(entry)}\n${line(entry)}`, 'two tokens are named "portal"'],
     ['nothing', '# later\n', 'it lists no token'],
   ])('refuse a file with %s', (_what, content, error) => {
     expect(errorsOf(content)).toEqual([expect.stringContaining(error)]);

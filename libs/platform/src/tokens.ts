@@ -44,16 +44,21 @@ export function readTokens(content: string): Result<Tokens, readonly string[]> {
   const entries: TokenEntry[] = [];
   const errors: string[] = [];
   for (const [index, line] of content.split('\n').entries()) {
-    if (line.trim() === '' || line.startsWith('#')) continue;
-    const entry = readEntry(line);
-    if (!entry.ok) errors.push(`line ${index + 1}: ${entry.error}`);
-    else if (entries.some((other) => other.name === entry.value.name))
-      errors.push(`line ${index + 1}: a second "${entry.value.name}"`);
-    else entries.push(entry.value);
+    if (isBlank(line)) continue;
+    const read = readEntry(line);
+    if (read.ok) entries.push(read.value);
+    else errors.push(`line ${index + 1}: ${read.error}`);
   }
-  if (entries.length === 0 && errors.length === 0) errors.push('it lists no token: nobody could use the service');
+  errors.push(...twice(entries.map(({ name }) => name)).map((name) => `two tokens are named "${name}"`));
+  if (content.split('\n').every(isBlank)) errors.push('it lists no token: nobody could use the service');
   return errors.length === 0 ? ok(new Tokens(entries)) : fail(errors);
 }
+
+const isBlank = (line: string): boolean => line.trim() === '' || line.startsWith('#');
+
+const twice = (names: readonly string[]): string[] => [
+  ...new Set(names.filter((name, index) => names.indexOf(name) !== index)),
+];
 
 /** What each field must be; the order is the order of complaints. */
 const FIELDS: Record<keyof TokenEntry, { readonly holds: (value: unknown) => boolean; readonly is: string }> = {

@@ -21,6 +21,6 @@ function openApiOf(app: NestFastifyApplication): OpenAPIObject {
     .addBearerAuth()
     .build();
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method });
-  Object.assign(((document.components ??= {}).schemas ??= {}), eventComponents());
+  Object.assign(((document.components ??= {}).schemas ??= {}), eventComponents(), totalsComponents());
   return document;
 }

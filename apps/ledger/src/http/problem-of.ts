@@ -6,7 +6,7 @@ import { type Problem, problem, ProblemError, type ProblemSlug } from './problem
 
 /** What an error that somebody foresaw says to the caller; `undefined` for all others. */
 export function problemOf(error: unknown): Problem | undefined {
-  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof ProblemError) return error.answer;
   if (error instanceof Unknown)
     return problem('bad-query', error.message, [{ pointer: error.what, detail: error.message }]);
   if (error instanceof AheadOfLedger) return problem('position-not-there', error.message);

@@ -101,8 +101,8 @@ export const slugOf = ({ type }: Pick<Problem, 'type'>): string => type.slice(ty
 
 /** An answer that is a problem: thrown where it is found, turned into a response in one place. */
 export class ProblemError extends Error {
-  constructor(readonly problem: Problem) {
-    super(problem.detail);
+  constructor(readonly answer: Problem) {
+    super(answer.detail);
   }
 }
 

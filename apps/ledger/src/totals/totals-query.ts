@@ -1,6 +1,6 @@
 import { countryCodeOf } from '@ledger/demand';
 import { type Dimension, dimensions, type TotalsQuery } from '@ledger/read-model';
-import { present, Query, type RawQuery } from '../http/query';
+import { present, type Query } from '../http/query';
 
 const SCOPE = ['policy', 'asOf', ...dimensions] as const;
 
@@ -17,10 +17,8 @@ export function questionOf(period: string, query: Query): TotalsQuery {
     period,
     filters: Object.fromEntries(filters.filter(([, words]) => words.length > 0)),
     ...present({ policy: query.text('policy'), asOf: query.text('asOf') }),
-  } as TotalsQuery;
+  };
 }
-
-export const queryOf = (raw: RawQuery, known: readonly string[]): Query => new Query(raw, known);
 
 const wordOf = (dimension: Dimension, word: string): string =>
   dimension === 'country' ? (countryCodeOf(word) ?? word) : word;

@@ -10,7 +10,7 @@ import { limitOf, present, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
 import { Ledger } from '../ledger';
 import { EXPLAIN_PARAMETERS, questionOf, TOTALS_PARAMETERS } from './totals-query';
-import { asObject, layouts, microsoftTable, ownTable } from './totals-table';
+import { asObject, layouts, microsoftTable, ownTable, type TotalsTable } from './totals-table';
 import { ApiExplain, ApiTotals } from './totals.openapi';
 import { ExplainPage, Periods, Policies } from './totals.dto';
 
@@ -92,9 +92,14 @@ function layoutOf(query: Query): (typeof layouts)[number] | undefined {
   return layouts.find((layout) => layout === name) ?? refuse('bad-query', detail, [{ pointer: 'layout', detail }]);
 }
 
-function render(answer: TotalsAnswer, format: Format, inLayout: boolean): string | NodeJS.ReadableStream {
-  if (format === 'json' && !inLayout) return JSON.stringify(answer);
-  const table = inLayout ? microsoftTable(answer) : ownTable(answer);
+type Body = string | NodeJS.ReadableStream;
+
+function render(answer: TotalsAnswer, format: Format, inLayout: boolean): Body {
+  if (inLayout) return renderTable(answer, microsoftTable(answer), format);
+  return format === 'json' ? JSON.stringify(answer) : renderTable(answer, ownTable(answer), format);
+}
+
+function renderTable<Row extends object>(answer: TotalsAnswer, table: TotalsTable<Row>, format: Format): Body {
   if (format === 'csv') return toCsv(table.rows, table.columns);
   if (format === 'xlsx') return toXlsx([{ name: answer.period.name, ...table }]);
   return JSON.stringify({ ...answer, rows: table.rows.map((row) => asObject(table, row)) });
