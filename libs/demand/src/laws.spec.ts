@@ -33,7 +33,7 @@ describe('a lawful history', () => {
         expect(delivered.state).toEqual(fold(history));
         expect(sorted(delivered.history)).toEqual(sorted(history));
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     );
   });
 
@@ -52,7 +52,7 @@ describe('a lawful history', () => {
         expect(delivered.waiting).toEqual([]);
         expect(delivered.state).toEqual(fold(history));
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     );
   });
 
@@ -63,7 +63,7 @@ describe('a lawful history', () => {
         const state = fold(history);
         expect(again.map((event) => decide(event, state, 'enforce'))).toEqual(again.map(() => ({ kind: 'already' })));
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 });
@@ -80,7 +80,7 @@ describe('deciding', () => {
           expect(decide(event, state, posture)).toEqual({ kind: 'already' });
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -92,7 +92,7 @@ describe('deciding', () => {
         const news = history.filter(({ type }) => type !== 'PolicyExceptionNoted');
         expect(news.length + waiting.length).toBeLessThanOrEqual(events.length);
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -116,7 +116,7 @@ describe('deciding', () => {
       fc.property(deliveries, ([one, other]) => {
         expect(deliver(one, 'flag').state).toEqual(deliver(other, 'flag').state);
       }),
-      { numRuns: 1500 },
+      { numRuns: 300 },
     );
   });
 });
@@ -129,7 +129,7 @@ describe('evolving', () => {
       fc.property(events, (history) => {
         expect(outcomes).toContain(outcomeOf(fold(history)!));
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -141,7 +141,7 @@ describe('evolving', () => {
       fc.property(orders, ([receipt, rest, order]) => {
         expect(fold([receipt, ...order])).toEqual(fold([receipt, ...rest]));
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
@@ -151,7 +151,7 @@ describe('evolving', () => {
         const state = fold(history)!;
         for (const event of history) expect(evolve(state, event)).toBe(state);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
