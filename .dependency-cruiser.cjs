@@ -53,14 +53,22 @@ module.exports = {
         "Import @ledger/<lib>, never a file inside another lib: what its index doesn't export is its own affair.",
       severity: 'error',
       from: { path: '^libs/([^/]+)/' },
-      to: { path: '^libs/', pathNot: '^libs/($1/|[^/]+/src/index\\.ts$|event-store/src/contract/index\\.ts$)' },
+      to: {
+        path: '^libs/',
+        pathNot:
+          '^libs/($1/|[^/]+/src/index\\.ts$|event-store/src/contract/index\\.ts$|application/src/commands/index\\.ts$)',
+      },
     },
     {
       name: 'no-deep-imports-into-libs',
       comment: "Import @ledger/<lib>, never a file inside a lib: what its index doesn't export is its own affair.",
       severity: 'error',
       from: { path: '^(apps|test)/' },
-      to: { path: '^libs/', pathNot: '^libs/[^/]+/src/index\\.ts$|^libs/event-store/src/contract/index\\.ts$' },
+      to: {
+        path: '^libs/',
+        pathNot:
+          '^libs/[^/]+/src/index\\.ts$|^libs/event-store/src/contract/index\\.ts$|^libs/application/src/commands/index\\.ts$',
+      },
     },
     {
       name: 'nest-stays-outside',

@@ -2,7 +2,7 @@ import { jsonSchemaOf } from '@ledger/demand';
 import { parseDate } from '@ledger/kernel';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import { explain } from './data-faults';
-import { cloudEventType, eventKinds, type EventKind } from './event-kinds';
+import { eventKinds, type EventKind } from './event-kinds';
 import { problem, type Problem } from './problems';
 
 /**
@@ -12,32 +12,33 @@ import { problem, type Problem } from './problems';
 export class EventData {
   private readonly quick = compile(false);
   /** Most processes never need the thorough ones: made at the first failure. */
-  private thorough: ReadonlyMap<string, ValidateFunction> | undefined;
+  private thorough: Validators | undefined;
 
-  /** `undefined` when the data is what its kind allows. */
+  /** `undefined` when the data is what its kind, one of `eventKinds`, allows. */
   check(kind: EventKind, data: unknown): Problem | undefined {
-    const name = cloudEventType(kind);
-    return this.quick.get(name)!(data) ? undefined : badData(kind, this.errorsOf(name, data));
+    return this.quick.get(kind)!(data) ? undefined : badData(kind, this.errorsOf(kind, data));
   }
 
-  private errorsOf(name: string, data: unknown): readonly ErrorObject[] {
+  private errorsOf(kind: EventKind, data: unknown): readonly ErrorObject[] {
     this.thorough ??= compile(true);
-    const validate = this.thorough.get(name)!;
+    const validate = this.thorough.get(kind)!;
     validate(data);
     return validate.errors ?? [];
   }
 }
 
-function compile(allErrors: boolean): ReadonlyMap<string, ValidateFunction> {
+type Validators = ReadonlyMap<EventKind, ValidateFunction>;
+
+function compile(allErrors: boolean): Validators {
   const ajv = new Ajv2020({ allErrors, verbose: allErrors, strict: true, strictRequired: false });
   ajv.addFormat('date', (text: string) => parseDate(text) !== undefined);
-  return new Map(eventKinds.map((kind) => [cloudEventType(kind), ajv.compile(jsonSchemaOf(kind.type, kind.version))]));
+  return new Map(eventKinds.map((kind) => [kind, ajv.compile(jsonSchemaOf(kind.type, kind.version))]));
 }
 
 function badData({ type, version }: EventKind, found: readonly ErrorObject[]): Problem {
-  const faults = [...new Map(found.map(explain).map((fault) => [fault.pointer, fault])).values()];
-  const errors = faults.slice(0, MOST_FAULTS);
-  const rest = faults.length > errors.length ? `; and ${faults.length - errors.length} more` : '';
+  const faults = found.slice(0, MOST_FAULTS).map(explain);
+  const errors = [...new Map(faults.map((fault) => [fault.pointer, fault])).values()];
+  const rest = found.length > MOST_FAULTS ? '; and more' : '';
   return problem('bad-data', {
     detail: `${type} version ${version}: ${errors.map(({ detail }) => detail).join('; ')}${rest}.`,
     errors,

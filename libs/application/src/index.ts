@@ -6,3 +6,4 @@ export * from './problems';
 export * from './receipts';
 export * from './sources';
 export type { IntakeContext } from './submission';
+export * from './ndjson';

@@ -1,4 +1,4 @@
-import { disclosed, openLedger, received, validated, type Ledger } from './intake.fixture';
+import { disclosed, openLedger, received, validated, type Ledger } from './testing/ledger';
 
 describe('the intake', () => {
   let ledger: Ledger;

@@ -65,10 +65,8 @@ export function digestOf({ type, version }: EventKind, demand: string, data: Dat
   return hash('sha256', `${type} ${version} ${demand} ${canonicalJson(data)}`, 'base64url').slice(0, 22);
 }
 
-/** The parts of a submission that are kept when it waits or is read back from its entry. */
-export type Said = Pick<Submission, 'origin' | 'demand' | 'kind' | 'at' | 'data' | 'digest'>;
-
-export function eventOf({ kind, at, origin, data }: Omit<Said, 'demand' | 'digest'>): DemandEvent {
+/** What the domain makes of it: lifted to the newest version. */
+export function eventOf({ kind, at, origin, data }: Pick<Submission, 'kind' | 'at' | 'origin' | 'data'>): DemandEvent {
   return readEvent({ type: kind.type, version: kind.version, at, origin, data });
 }
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import type { Clock, Instant } from '@ledger/kernel';
-import { Intake, type IntakeParts } from './intake';
-import { parseSources } from './sources';
+import { Intake, type IntakeParts } from '../intake';
+import { posturesOf } from '../sources';
 
 export const NOW = '2019-07-01T12:00:00.000Z' as Instant;
 export const frozenClock: Clock = { now: () => NOW };
@@ -27,7 +27,7 @@ export function openLedger(parts: Partial<IntakeParts> = {}): Ledger {
   const open = (own: Partial<IntakeParts>) => {
     const store = SqliteEventStore.open({ path: join(folder, 'ledger.db'), clock: frozenClock });
     const { waitingRoom } = store;
-    const sources = parseSources(`${FLAGGED}=flag`);
+    const sources = posturesOf(new Map([[FLAGGED, 'flag']]), 'enforce');
     const intake = new Intake({ store, waitingRoom, clock: frozenClock, sources, ...parts, ...own });
     opened.push({ store, intake });
     return opened.at(-1)!;
