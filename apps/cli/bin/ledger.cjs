@@ -8,7 +8,9 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 24 || (major === 24 && minor < 15)) {
   const pinned = path.resolve(__dirname, '../../../node_modules/.bin/node');
   if (!fs.existsSync(pinned)) {
-    console.error(`ledger needs Node 24.15 or newer; this is ${process.version}. Run "npm ci" in the project: it brings its own.`);
+    console.error(
+      `ledger needs Node 24.15 or newer; this is ${process.version}. Run "npm ci" in the project: it brings its own.`,
+    );
     process.exit(2);
   }
   const { status, signal } = require('node:child_process').spawnSync(

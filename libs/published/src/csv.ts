@@ -64,11 +64,3 @@ class Reader {
     this.line += 1;
   }
 }
-
-/** Writes one field, quoted only where RFC 4180 needs it. */
-export const csvField = (value: string | number): string => {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-
-export const csvLine = (values: readonly (string | number)[]): string => `${values.map(csvField).join(',')}\n`;

@@ -1,11 +1,9 @@
 import type { CountryCode } from '@ledger/demand';
-import { csvLine } from './csv';
 import { nameInTable } from './names';
 import {
   type FigureName,
   type Figures,
   figureNames,
-  header,
   noFigures,
   type PublishedRow,
   sectionLabel,
@@ -66,14 +64,19 @@ export function figuresBySection(
 export const partsOf = (section: TableSection): readonly TableSection[] =>
   section === 'combined' ? ['criminal', 'emergency'] : [section];
 
-/** Prints rows as the published table is written: LF, quoted only where needed. */
-export const printTable = (rows: readonly LayoutRow[]): string =>
-  csvLine(header) +
-  rows
-    .map((row) =>
-      csvLine([row.period, sectionLabel(row.section), row.name, ...figureNames.map((name) => row.figures[name])]),
-    )
-    .join('');
+/** A column of the published table: its title, and its value in a row. */
+export interface LayoutColumn {
+  readonly title: string;
+  readonly value: (row: LayoutRow) => string | number;
+}
+
+/** The columns of the published table, in its order. */
+export const layoutColumns: readonly LayoutColumn[] = [
+  { title: 'period', value: (row) => row.period },
+  { title: 'section', value: (row) => sectionLabel(row.section) },
+  { title: 'country', value: (row) => row.name },
+  ...figureNames.map((name) => ({ title: name, value: ({ figures }: LayoutRow) => figures[name] })),
+];
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -1,0 +1,30 @@
+import { Command, CommanderError } from 'commander';
+import type { Act } from './command';
+import { commands } from './commands';
+import { exit, type ExitCode, Failure, sentenceFor } from './failure';
+import type { Io } from './io';
+
+const ABOUT = `Keeps every legal demand for customer data as events, and counts them into transparency totals.
+
+The ledger is the folder that LEDGER_DATA_DIR names (./.ledger). Exit codes: 0 yes, 1 the answer is no, 2 could not tell.`;
+
+/** Runs one command line (without node and script) and gives its exit code. Never throws. */
+export async function run(line: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = exit.yes;
+  const act: Act =
+    (work) =>
+    async (...given) => {
+      code = await work(...given);
+    };
+  const program = new Command('ledger').description(ABOUT).exitOverride();
+  program.configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
+  for (const register of commands) register(program, io, act);
+  try {
+    await program.parseAsync([...line], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.yes : exit.couldNotTell;
+    io.err(`${sentenceFor(error)}\n`);
+    return error instanceof Failure ? error.code : exit.couldNotTell;
+  }
+}

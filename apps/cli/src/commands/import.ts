@@ -1,0 +1,94 @@
+import { createReadStream, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { json, type Register } from '../command';
+import { exit, type ExitCode, Failure } from '../failure';
+import { Bookmark } from '../import/bookmark';
+import { type Destination, intoLedger, throughService } from '../import/destination';
+import { importEvents } from '../import/import-events';
+import { summaryText } from '../import/summary';
+import type { Io } from '../io';
+import { settingsFrom, withLedger } from '../opened-ledger';
+import { whole } from '../options';
+import { progressOf } from '../progress';
+import { Service } from '../service';
+
+interface Options {
+  readonly url?: string;
+  readonly tokenFile?: string;
+  readonly batch: number;
+  readonly resume?: boolean;
+  readonly json?: true;
+}
+
+export const importing: Register = (program, io, act) => {
+  program
+    .command('import')
+    .argument('[file]', 'CloudEvents, one a line; - or nothing reads standard input', '-')
+    .description('take events into the ledger; to import the same again is safe')
+    .option('--url <address>', 'through the front door of the service there instead of into LEDGER_DATA_DIR')
+    .option('--token-file <file>', 'with --url: the file that holds the bearer token')
+    .option('--batch <events>', 'events that are submitted at once', whole(1), 1_000)
+    .option('--resume', 'pass over what FILE.progress says was acknowledged before, and keep it up to date')
+    .option('--json', 'print the summary as JSON')
+    .action(act((file: string, options: Options) => take(io, file, options)));
+};
+
+async function take(io: Io, file: string, options: Options): Promise<ExitCode> {
+  const source = sourceOf(io, file);
+  const bookmark = bookmarkFor(io, file, options);
+  const summary = await withDestination(io, options, (destination) =>
+    run(io, { source, destination, bookmark, options }),
+  );
+  bookmark?.remove();
+  if (options.json) json(io, summary);
+  else io.out(summaryText(summary));
+  return summary.refused > 0 ? exit.no : exit.yes;
+}
+
+interface Source {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Bytes that were read so far, and that there are; 0 when that is not known. */
+  read(): number;
+  readonly size: number;
+}
+
+function sourceOf(io: Io, file: string): Source {
+  if (file === '-' && io.input.isTTY)
+    throw new Failure('There is nothing to import.', 'Name a file, or pipe events in.');
+  if (file === '-') return { bytes: io.input as AsyncIterable<Uint8Array>, read: () => 0, size: 0 };
+  const { size } = statSync(file);
+  const stream = createReadStream(file, { highWaterMark: 1 << 20 });
+  return { bytes: stream as AsyncIterable<Uint8Array>, read: () => stream.bytesRead, size };
+}
+
+function bookmarkFor(io: Io, file: string, { resume, url }: Options): Bookmark | undefined {
+  if (!resume) return undefined;
+  if (file === '-') throw new Failure('--resume needs a file.', 'Standard input cannot be read from the middle.');
+  return new Bookmark(file, url ?? resolve(settingsFrom(io).dataDir));
+}
+
+function withDestination<T>(io: Io, { url, tokenFile }: Options, work: (to: Destination) => Promise<T>): Promise<T> {
+  if (url === undefined) return withLedger(io, (ledger) => work(intoLedger(ledger)));
+  return work(throughService(new Service({ url, ...(tokenFile === undefined ? {} : { tokenFile }) })));
+}
+
+interface Run {
+  readonly source: Source;
+  readonly destination: Destination;
+  readonly bookmark: Bookmark | undefined;
+  readonly options: Options;
+}
+
+async function run(io: Io, { source, destination, bookmark, options }: Run) {
+  const progress = progressOf(io, 'import', 'events');
+  const after = bookmark?.read() ?? 0;
+  if (after > 0) io.err(`Going on after line ${after}.\n`);
+  const onAcknowledged = (line: number, events: number): void => {
+    bookmark?.write(line);
+    const read = source.read();
+    progress.show(events, read > 0 ? Math.round((events * source.size) / read) : 0);
+  };
+  return importEvents(source.bytes, destination, { batch: options.batch, after, onAcknowledged }).finally(() =>
+    progress.end(),
+  );
+}

@@ -1,0 +1,75 @@
+import type { ProjectionStatus, ReadModel } from '@ledger/read-model';
+import { json, type Register } from '../command';
+import { exit, type ExitCode } from '../failure';
+import type { Io } from '../io';
+import { withLedger } from '../opened-ledger';
+import { progressOf } from '../progress';
+import { type TextColumn, textTable } from '../table';
+
+interface Options {
+  readonly json?: true;
+  readonly accept?: true;
+}
+
+export const projections: Register = (program, io, act) => {
+  const group = program
+    .command('projections')
+    .description('what is computed from the ledger: look at it, make it anew');
+  const add = (name: string, about: string, work: (readModel: ReadModel, options: Options) => Promise<ExitCode>) =>
+    group
+      .command(name)
+      .description(about)
+      .option('--json', 'print JSON')
+      .action(act((options: Options) => withLedger(io, ({ readModel }) => work(readModel, options))));
+  add('list', 'the projections and how far each has read', (readModel, options) => list(io, readModel, options));
+  add('rebuild', 'build all tables anew beside the live ones', (readModel, options) => rebuild(io, readModel, options));
+  add('promote', 'put the rebuilt tables in the place of the live ones, when they are equal', (readModel, options) =>
+    promote(io, readModel, options),
+  ).option('--accept', 'also when they differ');
+  add('retry', 'try again at the event that could not be applied', (readModel, options) =>
+    retry(io, readModel, options),
+  );
+};
+
+async function list(io: Io, readModel: ReadModel, options: Options): Promise<ExitCode> {
+  const found = await readModel.projections();
+  if (options.json) json(io, { items: found });
+  else io.out(textTable(io, columns, found));
+  return found.some(({ state }) => state === 'halted' || state === 'failing') ? exit.no : exit.yes;
+}
+
+const columns: TextColumn<ProjectionStatus>[] = [
+  { title: 'name', value: ({ name }) => name },
+  { title: 'role', value: ({ role }) => role },
+  { title: 'state', value: ({ state, error }) => (error === undefined ? state : `${state}: ${error}`) },
+  { title: 'position', value: ({ position }) => position },
+  { title: 'ledger', value: ({ head }) => head },
+];
+
+async function rebuild(io: Io, readModel: ReadModel, options: Options): Promise<ExitCode> {
+  const progress = progressOf(io, 'rebuild', 'events');
+  const reached = await readModel
+    .rebuild(({ position, target }) => progress.show(Number(position), Number(target)))
+    .finally(() => progress.end());
+  if (options.json) json(io, { position: reached });
+  else io.out(`Rebuilt up to position ${reached}. Run "ledger projections promote" to put it in place.\n`);
+  return exit.yes;
+}
+
+async function promote(io: Io, readModel: ReadModel, options: Options): Promise<ExitCode> {
+  const answer = await readModel.promote({ accept: options.accept ?? false });
+  if (options.json) json(io, answer);
+  else {
+    for (const { what, live, rebuilt } of answer.differences) io.out(`  ${what}: live ${live}, rebuilt ${rebuilt}\n`);
+    const put = `The rebuilt tables are live, up to position ${answer.position}.\n`;
+    io.out(answer.promoted ? put : 'They differ, so the live tables stay. --accept puts the rebuilt ones in place.\n');
+  }
+  return answer.promoted ? exit.yes : exit.no;
+}
+
+async function retry(io: Io, readModel: ReadModel, options: Options): Promise<ExitCode> {
+  const position = await readModel.catchUp();
+  if (options.json) json(io, { position });
+  else io.out(`The projection goes on; it stands at position ${position}.\n`);
+  return exit.yes;
+}

@@ -1,0 +1,51 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Receipt } from '@ledger/application';
+import type { OpenedLedger } from '../opened-ledger';
+import { Refused, type Service, Unreachable } from '../service';
+import { Failure } from '../failure';
+
+/** Where events are taken to. */
+export interface Destination {
+  /** An answer for each event, in their order; when it resolves, what they say is durable. */
+  submit(events: readonly unknown[]): Promise<readonly Receipt[]>;
+}
+
+/** The ledger in this process. */
+export const intoLedger = ({ intake }: Pick<OpenedLedger, 'intake'>): Destination => ({
+  submit: (events) => intake.submitMany(events, {}),
+});
+
+const TRIES = 6;
+
+/** The front door of a service. A busy or restarting one is asked again: the same event twice is one event. */
+export const throughService = (service: Service): Destination => ({
+  async submit(events) {
+    const body = events.map((event) => `${JSON.stringify(event)}\n`).join('');
+    for (let left = TRIES - 1; ; left -= 1) {
+      try {
+        const answer = await service.post('/v1/events', 'application/x-ndjson', body);
+        return receiptsIn(await answer.text(), events.length);
+      } catch (error) {
+        const seconds = secondsToWait(error, TRIES - left);
+        if (left === 0 || seconds === undefined) throw error;
+        await pause(seconds * 1_000);
+      }
+    }
+  },
+});
+
+function secondsToWait(error: unknown, tries: number): number | undefined {
+  if (error instanceof Refused) return error.retryAfterSeconds;
+  return error instanceof Unreachable || error instanceof BrokenOff ? 2 ** tries / 4 : undefined;
+}
+
+/** The service stopped answering in the middle of its answer. */
+class BrokenOff extends Failure {}
+
+function receiptsIn(text: string, expected: number): Receipt[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const receipts = lines.map((line) => JSON.parse(line) as Receipt);
+  if (receipts.length === expected && receipts.every(({ status }) => (status as string) !== 'failed')) return receipts;
+  const answered = `The service answered ${receipts.length} of ${expected} events and broke off.`;
+  throw new BrokenOff(answered, 'Import again: nothing counts twice.');
+}

@@ -1,0 +1,30 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** The outside of the command: what it reads from, writes to, and knows of its surroundings. */
+export interface Io {
+  readonly input: Readable & { readonly isTTY?: boolean };
+  /** Where answers go, and nothing else, so that they can be piped on. */
+  readonly output: Writable;
+  out(text: string): void;
+  /** Progress and complaints. */
+  err(text: string): void;
+  /** Whether a person watches the answers, and the progress. */
+  readonly terminal: { readonly out: boolean; readonly err: boolean };
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The process's own streams. A reader that has seen enough (`| head`) ends the command quietly. */
+export function processIo(): Io {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  return {
+    input: process.stdin,
+    output: process.stdout,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    terminal: { out: process.stdout.isTTY ?? false, err: process.stderr.isTTY ?? false },
+    env: process.env,
+  };
+}
