@@ -1,14 +1,14 @@
 import { type Claim, CursorLog, DoubtfulOutcome, KafkajsClient, type OutgoingRecord } from '@ledger/streaming';
 import { type Admin, type ITopicConfig, Kafka, logLevel } from 'kafkajs';
-import { missingForOwnNodes, type OwnNodes, ownNodes } from './support/brokers';
-import { describeWhere } from './support/describe';
+import { describeWhere } from '../needs';
+import { killableKafka, type OwnNodes, ownNodes } from './support/brokers';
 import { countsOf, keysOf, readAll, recordFor, until } from './support/records';
 
 jest.setTimeout(180_000);
 
 const SHORT_RETRY = { initialRetryTime: 2, factor: 0, multiplier: 1.3, maxRetryTime: 1_000, retries: 100 };
 
-describeWhere('kafka', missingForOwnNodes(), 'What bare kafkajs gets wrong on a real Kafka, and its containment', () => {
+describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and its containment', () => {
   let nodes: OwnNodes;
   let bare: Kafka;
   let admin: Admin;
@@ -17,7 +17,12 @@ describeWhere('kafka', missingForOwnNodes(), 'What bare kafkajs gets wrong on a 
 
   beforeAll(async () => {
     nodes = await ownNodes(3);
-    bare = new Kafka({ brokers: nodes.bootstrap, logLevel: logLevel.NOTHING, retry: SHORT_RETRY, requestTimeout: 3_000 });
+    bare = new Kafka({
+      brokers: nodes.bootstrap,
+      logLevel: logLevel.NOTHING,
+      retry: SHORT_RETRY,
+      requestTimeout: 3_000,
+    });
     admin = bare.admin();
     await admin.connect();
     client = new KafkajsClient({ brokers: nodes.bootstrap });
@@ -61,7 +66,8 @@ describeWhere('kafka', missingForOwnNodes(), 'What bare kafkajs gets wrong on a 
     });
   }
 
-  const messages = (suffix: string) => [0, 1].map((partition) => ({ partition, key: `${partition}-${suffix}`, value: 'x' }));
+  const messages = (suffix: string) =>
+    [0, 1].map((partition) => ({ partition, key: `${partition}-${suffix}`, value: 'x' }));
 
   describe('a leader that moves to a broker which has a record of the same send', () => {
     it.each([
@@ -99,7 +105,8 @@ describeWhere('kafka', missingForOwnNodes(), 'What bare kafkajs gets wrong on a 
 
     it('makes the guarded sink doubt, and a second sink redo the whole', async () => {
       const topic = await topicOn('moved-guarded', [1, 2]);
-      const records = (suffix: string) => [0, 1].map((partition) => recordFor(topic, partition, `${partition}-${suffix}`));
+      const records = (suffix: string) =>
+        [0, 1].map((partition) => recordFor(topic, partition, `${partition}-${suffix}`));
       const sink = await client.openSink('moved-guarded');
       await sink.send(records('before'));
       await move(topic, 1, 1);
@@ -120,7 +127,9 @@ describeWhere('kafka', missingForOwnNodes(), 'What bare kafkajs gets wrong on a 
       await producer.send({ topic, messages: [{ partition: 0, key: 'first', value: 'x' }] });
 
       await pausedFor(3, 2_200, () =>
-        Promise.all(['A', 'B', 'C'].map((key) => producer.send({ topic, messages: [{ partition: 0, key, value: 'x' }] }))),
+        Promise.all(
+          ['A', 'B', 'C'].map((key) => producer.send({ topic, messages: [{ partition: 0, key, value: 'x' }] })),
+        ),
       );
 
       await producer.disconnect();
@@ -186,7 +195,9 @@ describeWhere('kafka', missingForOwnNodes(), 'What bare kafkajs gets wrong on a 
       const stop = new AbortController();
       const writing = (async () => {
         for (let n = 0; !stop.signal.aborted; n++) {
-          const records = Array.from({ length: PARTITIONS }, (_, partition) => recordFor(topic, partition, `${n}-${partition}`));
+          const records = Array.from({ length: PARTITIONS }, (_, partition) =>
+            recordFor(topic, partition, `${n}-${partition}`),
+          );
           await deliver('killed-guarded', records);
           delivered.push(...records.map(({ key }) => String(key)));
         }

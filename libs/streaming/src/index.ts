@@ -1,3 +1,5 @@
+export * from './contract';
 export * from './kafkajs';
-export * from './streamer/cursor-log';
 export * from './port';
+export * from './records/demand-record';
+export * from './streamer';

@@ -4,6 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { GenericContainer, Wait } from 'testcontainers';
 import { Brokers, KAFKA_HOME, missingForMaven } from '../../../scripts/kafka/brokers';
+import type { Need } from '../../needs';
 
 /** A Kafka that a suite may use and has to give back. */
 export interface Lent {
@@ -13,9 +14,6 @@ export interface Lent {
 
 /** Nodes that a suite may kill, pause and start again. */
 export type OwnNodes = Brokers;
-
-const HOW =
-  'set LEDGER_KAFKA_BROKERS=host:port,... or start Docker, or install Java 17 and Maven (npm run kafka -- up 1 shows that it works)';
 
 const named = (): string[] | undefined => process.env.LEDGER_KAFKA_BROKERS?.split(',').filter(Boolean);
 
@@ -32,7 +30,12 @@ function dockerRuns(): boolean {
 export async function anyKafka(): Promise<Lent> {
   const brokers = named();
   if (brokers) return { brokers, giveBack: async () => undefined };
-  if (dockerRuns()) return fromDocker();
+  try {
+    if (dockerRuns()) return await fromDocker();
+  } catch (error) {
+    // A daemon that has no image and no way to a registry: Maven's jars are as good.
+    if (missingForMaven()) throw error;
+  }
   const nodes = await ownNodes(1);
   return { brokers: nodes.bootstrap, giveBack: () => nodes.clean() };
 }
@@ -41,15 +44,20 @@ export async function anyKafka(): Promise<Lent> {
 export const ownNodes = (count: 1 | 3): Promise<OwnNodes> =>
   Brokers.up(count, path.join(KAFKA_HOME, `test-${randomUUID().slice(0, 8)}`));
 
-export function missingForAnyKafka(): string | undefined {
-  return named() || dockerRuns() ? undefined : missing(missingForMaven());
-}
+const HOW = 'set LEDGER_KAFKA_BROKERS=host:port,..., or start Docker, or install Java 17 and Maven';
 
-export function missingForOwnNodes(): string | undefined {
-  return missing(missingForMaven());
-}
+/** Any Kafka at all. */
+export const kafka: Need = {
+  name: 'kafka',
+  missing: () => (named() || dockerRuns() || missingForMaven() === undefined ? undefined : HOW),
+};
 
-const missing = (reason: string | undefined): string | undefined => reason && `${reason}; ${HOW}`;
+/** Nodes that a suite may kill: processes on this machine. */
+export const killableKafka: Need = {
+  name: 'kafka',
+  missing: () =>
+    missingForMaven() && `${missingForMaven()}; it kills and pauses brokers, so it needs Java 17 and Maven`,
+};
 
 async function fromDocker(): Promise<Lent> {
   const port = await freePort();

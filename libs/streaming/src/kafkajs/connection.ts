@@ -11,19 +11,24 @@ export interface KafkaSettings {
   readonly sasl?: SASLOptions;
   /** One request, in ms. Short, so that a broker that has stopped answering costs seconds. */
   readonly requestTimeoutMs?: number;
-  /** Opening a sink, or one transaction from its first record to its commit, in ms. */
+  /** One transaction from its first record to its commit, in ms. */
   readonly deadlineMs?: number;
+  /** Opening a sink, in ms. Short: a new try begins with brokers that were seen alive. */
+  readonly openDeadlineMs?: number;
   /** After which the broker aborts what a dead writer left open, in ms; above the deadline. */
   readonly transactionTimeoutMs?: number;
   /** The client's own log; silent when absent. */
   readonly log?: (level: 'error' | 'warn' | 'info' | 'debug', message: string) => void;
 }
 
-export type Timing = Required<Pick<KafkaSettings, 'requestTimeoutMs' | 'deadlineMs' | 'transactionTimeoutMs'>>;
+export type Timing = Required<
+  Pick<KafkaSettings, 'requestTimeoutMs' | 'deadlineMs' | 'openDeadlineMs' | 'transactionTimeoutMs'>
+>;
 
 export const timingOf = (settings: KafkaSettings): Timing => ({
   requestTimeoutMs: settings.requestTimeoutMs ?? 2_500,
   deadlineMs: settings.deadlineMs ?? 10_000,
+  openDeadlineMs: settings.openDeadlineMs ?? 5_000,
   transactionTimeoutMs: settings.transactionTimeoutMs ?? 15_000,
 });
 

@@ -1,4 +1,5 @@
 import type { Producer, TopicMessages, Transaction } from 'kafkajs';
+import { failpoint } from '../failpoint';
 import {
   DoubtfulOutcome,
   MOST_BYTES_A_PARTITION,
@@ -13,6 +14,8 @@ import { SendGuard } from './guard';
 import { Leaders } from './leaders';
 import { outcomeOf } from './outcome';
 import { Wire } from './wire';
+
+const CLOSE_MS = 1_000;
 
 /**
  * A transactional kafkajs producer with every known fault contained: partitions are explicit, one send is in flight,
@@ -40,14 +43,18 @@ export class GuardedSink implements TransactionalSink {
       transactionTimeout: timing.transactionTimeoutMs,
       retry: RETRY,
       maxInFlightRequests: 1,
-      createPartitioner: () => ({ partitionMetadata, message }) => {
-        holder.guard?.onRecord(partitionMetadata.find(({ partitionId }) => partitionId === message.partition)?.leader);
-        return message.partition!;
-      },
+      createPartitioner:
+        () =>
+        ({ partitionMetadata, message }) => {
+          holder.guard?.onRecord(
+            partitionMetadata.find(({ partitionId }) => partitionId === message.partition)?.leader,
+          );
+          return message.partition!;
+        },
     });
     const guard = (holder.guard = new SendGuard(producer, wire));
     const sink = new GuardedSink(producer, guard, new Leaders(settings), wire, timing);
-    await sink.orThrowAway('Opening a transactional producer', sink.fence());
+    await sink.orThrowAway('Opening a transactional producer', timing.openDeadlineMs, sink.fence());
     return sink;
   }
 
@@ -56,13 +63,13 @@ export class GuardedSink implements TransactionalSink {
     if (this.busy) throw new Error('A sink takes one batch at a time: wait for the one before.');
     assertFits(records);
     this.busy = true;
-    await this.orThrowAway('A transaction', this.transact(records));
+    await this.orThrowAway('A transaction', this.timing.deadlineMs, this.transact(records));
     this.busy = false;
   }
 
   async close(): Promise<void> {
     if (this.ended) return;
-    await this.orThrowAway('Closing a producer', this.producer.disconnect()).catch(() => undefined);
+    await this.orThrowAway('Closing a producer', CLOSE_MS, this.producer.disconnect()).catch(() => undefined);
     this.throwAway();
   }
 
@@ -75,8 +82,13 @@ export class GuardedSink implements TransactionalSink {
   private async transact(records: readonly OutgoingRecord[]): Promise<void> {
     const groups = await this.leaders.group(records);
     const transaction = await this.producer.transaction();
-    for (const group of groups) await this.sendToOneLeader(transaction, group);
+    for (const group of groups) {
+      await this.sendToOneLeader(transaction, group);
+      failpoint('sink.half-sent');
+    }
+    failpoint('sink.sent');
     await transaction.commit();
+    failpoint('sink.committed');
   }
 
   private sendToOneLeader(transaction: Transaction, records: readonly OutgoingRecord[]): Promise<void> {
@@ -84,9 +96,9 @@ export class GuardedSink implements TransactionalSink {
     return this.guard.watch(records, () => transaction.sendBatch(batch));
   }
 
-  private async orThrowAway(what: string, work: Promise<void>): Promise<void> {
+  private async orThrowAway(what: string, ms: number, work: Promise<void>): Promise<void> {
     try {
-      await within(this.timing.deadlineMs, what, work);
+      await within(ms, what, work);
     } catch (error) {
       this.throwAway();
       throw outcomeOf(error);
@@ -115,7 +127,9 @@ function assertFits(records: readonly OutgoingRecord[]): void {
     const place = `${record.topic}/${record.partition}`;
     const sum = (bytes.get(place) ?? 0) + weightOf(record);
     if (sum > MOST_BYTES_A_PARTITION) {
-      throw new Refused(`More than ${MOST_BYTES_A_PARTITION} bytes for ${place} in one transaction: send less at once.`);
+      throw new Refused(
+        `More than ${MOST_BYTES_A_PARTITION} bytes for ${place} in one transaction: send less at once.`,
+      );
     }
     bytes.set(place, sum);
   }

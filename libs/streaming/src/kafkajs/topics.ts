@@ -20,8 +20,12 @@ export class KafkajsTopics implements TopicAdmin {
 
   async extents(topic: string): Promise<readonly Extent[]> {
     return this.with(async (admin) => {
-      const offsets = await admin.fetchTopicOffsets(topic);
-      const extents = offsets.map(({ partition, low, high }) => ({ partition, low: BigInt(low), stable: BigInt(high) }));
+      const offsets = await patiently(() => admin.fetchTopicOffsets(topic));
+      const extents = offsets.map(({ partition, low, high }) => ({
+        partition,
+        low: BigInt(low),
+        stable: BigInt(high),
+      }));
       return extents.sort((a, b) => a.partition - b.partition);
     });
   }
@@ -50,7 +54,9 @@ const forBrokers =
   (spec: TopicSpec): TopicSpec => {
     if (brokers === 1) return { ...spec, replicas: 1, config: { ...spec.config, 'min.insync.replicas': '1' } };
     if (brokers >= spec.replicas) return spec;
-    throw new Refused(`${spec.topic} needs ${spec.replicas} brokers; this cluster has ${brokers}. One, or three and more.`);
+    throw new Refused(
+      `${spec.topic} needs ${spec.replicas} brokers; this cluster has ${brokers}. One, or three and more.`,
+    );
   };
 
 async function create(admin: Admin, missing: readonly TopicSpec[]): Promise<void> {
@@ -62,20 +68,32 @@ async function create(admin: Admin, missing: readonly TopicSpec[]): Promise<void
     configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
   }));
   await admin.createTopics({ topics, waitForLeaders: false, timeout: 10_000 });
-  await led(admin, topics.map(({ topic }) => topic));
+  await led(
+    admin,
+    topics.map(({ topic }) => topic),
+  );
 }
 
 /** Other brokers hear of a new topic a moment later; the client's own waiting gives up on the first that has not. */
 async function led(admin: Admin, names: string[]): Promise<void> {
-  for (let tries = 0; ; tries++) {
+  await patiently(async () => {
+    const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    const orphans = topics.filter(({ partitions }) => partitions.some(({ leader }) => leader < 0));
+    if (orphans.length > 0) throw new Error(`No leaders yet for ${orphans.map(({ name }) => name).join(', ')}.`);
+  });
+}
+
+const TRIES = 100;
+
+/** A leader that is just being elected is worth waiting for: 10 s at most. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
     try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: names });
-      if (topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+      return await work();
     } catch (error) {
-      if (tries >= 200) throw error;
+      if (tries === TRIES || refusalIn(error)) throw error;
+      await pause(100);
     }
-    if (tries >= 200) throw new Refused(`New topics have no leaders after 10 s: ${names.join(', ')}.`);
-    await pause(50);
   }
 }
 

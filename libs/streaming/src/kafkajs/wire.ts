@@ -22,7 +22,9 @@ export class Wire {
   readonly connect: ISocketFactory = ({ host, port, ssl, onConnect }) => {
     if (this.cutOff) throw new Error('This producer was thrown away.');
     const name = net.isIP(host) ? {} : { servername: host };
-    const socket = ssl ? tls.connect({ host, port, ...name, ...ssl }, onConnect) : net.connect({ host, port }, onConnect);
+    const socket = ssl
+      ? tls.connect({ host, port, ...name, ...ssl }, onConnect)
+      : net.connect({ host, port }, onConnect);
     socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
     socket.setNoDelay(true);
     this.sockets.add(socket);

@@ -13,7 +13,7 @@ export class TopicDrift extends Error {
   constructor(readonly differences: readonly string[]) {
     super(
       `Kafka's topics are not as asyncapi.yaml says:\n${differences.map((line) => `  - ${line}`).join('\n')}\n` +
-        'Change them with the broker\'s own tools (kafka-configs, kafka-topics), or start on topics of another prefix. ' +
+        "Change them with the broker's own tools (kafka-configs, kafka-topics), or start on topics of another prefix. " +
         'A number of partitions can not be changed without moving keys: that needs a new topic.',
     );
   }

@@ -42,6 +42,15 @@ export class CursorLog {
     }
   }
 
+  /** The newest cursor of `name`, without fencing anybody: good for looking, not for going on from. */
+  async peek(name: string): Promise<string | undefined> {
+    let cursor: string | undefined;
+    await this.client.read({ topics: [this.topic], last: TAIL }, ({ key, value }) => {
+      if (String(key) === name && value) cursor = String(value);
+    });
+    return cursor;
+  }
+
   /** The record that moves the cursor of `name`, to be sent together with what it speaks of. */
   record(name: string, value: string): OutgoingRecord {
     return { topic: this.topic, partition: 0, key: name, value, headers: {} };

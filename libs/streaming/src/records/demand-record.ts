@@ -1,0 +1,25 @@
+import type { EventEntry, Recorded } from '@ledger/event-store';
+import { canonicalJson } from '@ledger/kernel';
+import type { Contract } from '../contract/contract';
+import { type OutgoingRecord, partitionOf } from '../port';
+import { ledgerHeaders } from './ledger-event';
+
+/** What of an event's data the public may see. Given by whoever knows the definitions of the events. */
+export type Redaction = (entry: EventEntry) => EventEntry['data'];
+
+/** The public form of an event: without its origin, and without the fields that hold names of other systems. */
+export function demandRecord(
+  contract: Contract,
+  ledgerId: string,
+  { position, entry }: Recorded,
+  redact: Redaction,
+): OutgoingRecord {
+  const { stream, type, version, revision, at, recordedAt } = entry;
+  return {
+    topic: contract.topic('demandEvents'),
+    partition: partitionOf(stream, contract.partitions('demandEvents')),
+    key: stream,
+    value: canonicalJson({ demand: stream, type, version, revision, at, recordedAt, data: redact(entry) }),
+    headers: ledgerHeaders({ ledgerId, position, ordinal: 0, kind: 'DemandEvent.v1', subject: stream, cause: entry }),
+  };
+}

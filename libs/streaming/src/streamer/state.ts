@@ -1,0 +1,28 @@
+import type { Position } from '@ledger/kernel';
+
+export type StreamerPhase =
+  /** Taking over: fencing others, reading the cursor. */
+  | 'claiming'
+  | 'streaming'
+  /** Kafka does not answer, or not surely: it tries again by itself. */
+  | 'waiting'
+  /** Another streamer has taken over; this one watches whether that one makes progress. */
+  | 'standing-by'
+  /** Somebody has to change something first; `reason` says what. */
+  | 'refused'
+  | 'stopped';
+
+/** What readiness and metrics show. */
+export interface StreamerState {
+  readonly name: string;
+  readonly phase: StreamerPhase;
+  readonly reason?: string;
+  /** How far the ledger is streamed; absent until the cursor was read. */
+  readonly cursor?: Position;
+  readonly commits: number;
+  readonly records: number;
+  /** Transactions of which nobody could tell whether they were committed, and that were settled by the cursor. */
+  readonly doubts: number;
+  readonly claims: number;
+  readonly lastCommitAt?: number;
+}

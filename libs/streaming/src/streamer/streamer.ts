@@ -1,0 +1,223 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeFirst, type Position } from '@ledger/kernel';
+import { failpoint } from '../failpoint';
+import { DoubtfulOutcome, Fenced, type KafkaClient, type OutgoingRecord, Refused } from '../port';
+import { assertBelongs, cursorText, digestOf, parseCursor, WrongCursor } from './cursor';
+import type { Claim, CursorLog } from './cursor-log';
+import type { Feed, FeedPage } from './feed';
+import type { StreamerPhase, StreamerState } from './state';
+
+export interface StreamerOptions {
+  readonly client: KafkaClient;
+  readonly feed: Feed;
+  readonly cursors: CursorLog;
+  /** Separates installations on the same brokers; part of the transactional id. */
+  readonly prefix?: string;
+  /** Of how many streamers of this feed this is which: each owns the partitions that leave its index as a remainder. */
+  readonly shard?: { readonly index: number; readonly of: number };
+  /** Rows a transaction. */
+  readonly limit?: number;
+  /** How long a streamer that was fenced watches before it asks whether it should take over again. */
+  readonly standByMs?: number;
+  readonly onPhase?: (state: StreamerState) => void;
+}
+
+const SLOWEST_RETRY_MS = 2_000;
+const ASK_AGAIN_MS = 10_000;
+
+/**
+ * Sends what a feed holds to Kafka, each stretch of the ledger in one transaction together with the cursor that says
+ * so. The order is the whole trick: fence all others first, then read the cursor, then read the ledger after it.
+ * Nothing about progress is remembered anywhere else, so there is nothing to disagree with it.
+ */
+export class Streamer {
+  readonly name: string;
+  private readonly transactionalId: string;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  private claim: Claim | undefined;
+  private settled = true;
+  private now: StreamerState;
+
+  constructor(private readonly options: StreamerOptions) {
+    const { index, of } = this.shard;
+    this.name = `${options.feed.projection} ${index}/${of}`;
+    this.transactionalId = `${options.prefix ?? ''}ledger.streamer.${options.feed.projection}.${index}-${of}`;
+    this.now = { name: this.name, phase: 'stopped', commits: 0, records: 0, doubts: 0, claims: 0 };
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Finishes the transaction in hand, leaves none open, and resolves within the deadlines of the client. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    if (!this.settled) await this.settle();
+    await this.claim?.sink.close();
+    this.enter('stopped');
+  }
+
+  state(): StreamerState {
+    return this.now;
+  }
+
+  /** Positions between what the ledger holds and what is streamed. */
+  async lag(): Promise<number> {
+    return Number(await this.options.feed.head()) - Number(this.now.cursor ?? beforeFirst);
+  }
+
+  private get shard(): { readonly index: number; readonly of: number } {
+    return this.options.shard ?? { index: 0, of: 1 };
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private async run(): Promise<void> {
+    for (let failures = 0; !this.stopped;) {
+      try {
+        this.enter('claiming', this.now.reason);
+        const cursor = await this.takeOver();
+        failures = 0;
+        await this.stream(cursor);
+      } catch (error) {
+        await this.recover(error, failures++);
+      }
+    }
+  }
+
+  /** Fences, then reads the cursor, then compares it with the ledger. */
+  private async takeOver(): Promise<Position> {
+    const { feed, cursors } = this.options;
+    this.claim = await cursors.claim(this.name, this.transactionalId);
+    this.settled = true;
+    this.now = { ...this.now, claims: this.now.claims + 1 };
+    failpoint('streamer.claimed');
+    if (this.claim.cursor === undefined) return this.beginAt(beforeFirst);
+    const cursor = parseCursor(this.claim.cursor);
+    assertBelongs(cursor, { ledgerId: feed.ledgerId, projection: feed.projection, head: await feed.head() });
+    return cursor.to;
+  }
+
+  /** There is no cursor: right for topics that hold nothing, and a loss that must not be glossed over otherwise. */
+  private async beginAt(start: Position): Promise<Position> {
+    const { client, feed } = this.options;
+    for (const topic of feed.topics) {
+      const extents = await client.topics.extents(topic);
+      if (extents.every(({ partition, stable }) => !this.owns(partition) || stable === 0n)) continue;
+      throw new WrongCursor(
+        `${topic} holds records, and ${this.options.cursors.topic} no cursor of "${this.name}" that says how far they go. ` +
+          'The cursor was lost, or the number of shards was changed: stream under a new prefix (LEDGER_KAFKA_PREFIX).',
+      );
+    }
+    await this.commit({ records: [], upTo: start }, start);
+    return start;
+  }
+
+  private async stream(start: Position): Promise<void> {
+    let seen = start;
+    let from = start;
+    this.enter('streaming');
+    this.now = { ...this.now, cursor: start };
+    while (!this.stopped) {
+      const page = await this.options.feed.read(seen, this.options.limit ?? 1_000);
+      if (page.records.length > 0) {
+        await this.commit(page, from);
+        from = page.upTo;
+      }
+      if (page.upTo === seen) await this.options.feed.moved(seen, this.stopping.signal);
+      seen = page.upTo > seen ? page.upTo : seen;
+      this.now = { ...this.now, cursor: seen };
+    }
+  }
+
+  private async commit(page: FeedPage, from: Position): Promise<void> {
+    const { feed, cursors } = this.options;
+    const { sink, incarnation } = this.claim!;
+    const own = page.records.filter(({ partition }) => this.owns(partition));
+    const counted = own.filter(({ topic }) => topic === feed.mainTopic);
+    const cursor = cursorText({
+      ledgerId: feed.ledgerId,
+      projection: feed.projection,
+      from,
+      to: page.upTo,
+      incarnation,
+      count: counted.length,
+      digest: digestOf(counted),
+    });
+    await this.send([...own, cursors.record(this.name, cursor)], sink.send.bind(sink));
+    const { commits, records } = this.now;
+    this.now = { ...this.now, commits: commits + 1, records: records + own.length, lastCommitAt: Date.now() };
+  }
+
+  private async send(records: OutgoingRecord[], send: (records: OutgoingRecord[]) => Promise<void>): Promise<void> {
+    this.settled = false;
+    await send(records);
+    this.settled = true;
+  }
+
+  private owns(partition: number): boolean {
+    return partition % this.shard.of === this.shard.index;
+  }
+
+  private async recover(error: unknown, failures: number): Promise<void> {
+    await this.claim?.sink.close();
+    this.claim = undefined;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof Fenced) return this.standBy(reason);
+    if (error instanceof WrongCursor) return this.refuse(reason);
+    if (error instanceof Refused) return this.wait('refused', reason, ASK_AGAIN_MS);
+    if (error instanceof DoubtfulOutcome) this.now = { ...this.now, doubts: this.now.doubts + 1 };
+    return this.wait('waiting', reason, Math.min(SLOWEST_RETRY_MS, 20 * 2 ** failures));
+  }
+
+  private async refuse(reason: string): Promise<void> {
+    this.enter('refused', reason);
+    await new Promise((resolve) => this.stopping.signal.addEventListener('abort', resolve, { once: true }));
+  }
+
+  /**
+   * Two streamers that each take over at once would fence each other for ever. So this one waits, and takes over only
+   * when the other has left work undone for the whole of a turn.
+   */
+  private async standBy(reason: string): Promise<void> {
+    this.settled = true;
+    const before = await this.progressOfOthers();
+    await this.wait('standing-by', reason, this.options.standByMs ?? 30_000);
+    for (let last = before; !this.stopped;) {
+      const current = await this.progressOfOthers();
+      if (current !== undefined && current === last && (await this.hasMoreThan(current))) return;
+      last = current;
+      await this.wait('standing-by', reason, this.options.standByMs ?? 30_000);
+    }
+  }
+
+  private async hasMoreThan(position: Position): Promise<boolean> {
+    return (await this.options.feed.read(position, 1)).records.length > 0;
+  }
+
+  private async progressOfOthers(): Promise<Position | undefined> {
+    const text = await this.options.cursors.peek(this.name).catch(() => undefined);
+    return text === undefined ? undefined : parseCursor(text).to;
+  }
+
+  private async wait(phase: StreamerPhase, reason: string, ms: number): Promise<void> {
+    this.enter(phase, reason);
+    await pause(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+
+  /** The last transaction may still be open: opening another writer of the same name makes the broker end it. */
+  private async settle(): Promise<void> {
+    const sink = await this.options.client.openSink(this.transactionalId).catch(() => undefined);
+    await sink?.close();
+  }
+
+  private enter(phase: StreamerPhase, reason?: string): void {
+    const { reason: _, ...rest } = this.now;
+    this.now = { ...rest, phase, ...(reason !== undefined && phase !== 'streaming' && { reason }) };
+    this.options.onPhase?.(this.now);
+  }
+}

@@ -1,0 +1,93 @@
+import type { EventEntry, EventStore } from '@ledger/event-store';
+import type { Position } from '@ledger/kernel';
+import type { ChangeRow } from '@ledger/read-model';
+import type { Contract } from '../contract/contract';
+import { type CausedChange, TotalRecords } from '../records/total-records';
+import type { Feed, FeedPage } from './feed';
+import { byPosition, fitting } from './fit';
+
+/** The change log of the read model: what was counted, in order. */
+export interface ChangeSource {
+  changesAfter(cursor: { readonly position: Position; readonly ordinal: number }, limit: number): ChangeRow[];
+  /** Everything up to here is counted. */
+  position(): Position;
+  moved(after: Position, signal: AbortSignal): Promise<void>;
+}
+
+/** The events themselves. */
+export type EventSource = Pick<EventStore, 'ledgerId' | 'readLog' | 'head' | 'moved'>;
+
+/** Higher than any ordinal: the cursor stands behind all of a position's changes. */
+const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
+
+/** Changes of totals, and the latest total of each cell that changed. */
+export class TotalsFeed implements Feed {
+  readonly projection = 'totals/1';
+  readonly ledgerId: string;
+  readonly mainTopic: string;
+  readonly topics: readonly string[];
+  private readonly records: TotalRecords;
+
+  constructor(
+    contract: Contract,
+    private readonly changes: ChangeSource,
+    private readonly events: EventSource,
+  ) {
+    this.ledgerId = events.ledgerId;
+    this.mainTopic = contract.topic('totalChanges');
+    this.topics = [this.mainTopic, contract.topic('totals')];
+    this.records = new TotalRecords(contract, this.ledgerId);
+  }
+
+  head(): Promise<Position> {
+    return this.events.head();
+  }
+
+  moved(after: Position, signal: AbortSignal): Promise<void> {
+    return this.changes.moved(after, signal);
+  }
+
+  async read(after: Position, limit: number): Promise<FeedPage> {
+    const { rows, upTo } = this.wholePositions(after, limit);
+    if (rows.length === 0) return { records: [], upTo };
+    const causes = await this.causes(after, new Set(rows.map(({ position }) => position)));
+    const caused = rows.map((change) => ({ change, cause: causes.get(change.position)! }));
+    const groups = byPosition(caused, ({ change }) => change.position);
+    const fit = fitting(groups, (one) => this.records.changed(one));
+    const sent = fit.flatMap(({ items }) => items);
+    return {
+      records: [...sent.map((one) => this.records.changed(one)), ...this.latest(sent)],
+      upTo: fit.length < groups.length ? fit.at(-1)!.position : upTo,
+    };
+  }
+
+  /** A consumer must never see half of what one event changed: a position that the limit cuts is left for later. */
+  private wholePositions(after: Position, limit: number): { rows: ChangeRow[]; upTo: Position } {
+    const counted = this.changes.position();
+    const rows = this.changes.changesAfter({ position: after, ordinal: BEHIND_ALL }, limit);
+    const last = rows.at(-1)?.position;
+    if (last === undefined || rows.length < limit) return { rows, upTo: latestOf(after, counted, last) };
+    const whole = rows.filter(({ position }) => position !== last);
+    if (whole.length === 0) return this.wholePositions(after, limit * 2);
+    return { rows: whole, upTo: whole.at(-1)!.position };
+  }
+
+  private latest(sent: readonly CausedChange[]) {
+    const lastOfCell = new Map(sent.map((one) => [one.change.keyText, one]));
+    return [...lastOfCell.values()].map((one) => this.records.latest(one));
+  }
+
+  private async causes(after: Position, wanted: ReadonlySet<Position>): Promise<Map<Position, EventEntry>> {
+    const causes = new Map<Position, EventEntry>();
+    for (let from = after; causes.size < wanted.size;) {
+      const page = await this.events.readLog(from, 1_000);
+      for (const { position, entry } of page.events) if (wanted.has(position)) causes.set(position, entry);
+      if (page.events.length === 0) throw new Error('The change log holds a position that the ledger does not.');
+      from = page.upTo;
+    }
+    return causes;
+  }
+}
+
+const latestOf = (...positions: (Position | undefined)[]): Position =>
+  positions.filter((position) => position !== undefined).reduce((a, b) => (a > b ? a : b));

@@ -1,0 +1,194 @@
+import { type ChannelName, channelNames, KafkajsClient, type StoredRecord, TopicDrift } from '@ledger/streaming';
+import { Kafka, logLevel } from 'kafkajs';
+import { describeWhere } from '../needs';
+import { abortedRecords, breachesOf, cursorsIn, nothingHangs, scan } from './chaos/invariants';
+import { anyKafka, kafka, type Lent } from './support/brokers';
+import { ContractCheck } from './support/contract-check';
+import { highWatermarksOf } from './support/high-watermarks';
+import { oracleOf } from './support/oracle';
+import { readAll, until } from './support/records';
+import { Rig } from './support/rig';
+
+jest.setTimeout(120_000);
+
+describeWhere(kafka, 'The streamer on a real Kafka', () => {
+  let lent: Lent;
+  let rig: Rig;
+
+  beforeAll(async () => {
+    lent = await anyKafka();
+  });
+  afterAll(async () => lent?.giveBack());
+  beforeEach(async () => {
+    rig = await Rig.on(lent.brokers);
+  });
+  afterEach(async () => rig?.close());
+
+  const streamed = (streamer: { lag(): Promise<number> }) =>
+    until('all is streamed', async () => (await streamer.lag()) === 0);
+
+  it('streams what is there and what comes, each change once, with true totals and a chain of cursors', async () => {
+    await rig.demandsCome(300);
+    const streamer = rig.totals();
+    streamer.start();
+    await streamed(streamer);
+    await rig.demandsCome(100);
+    await streamed(streamer);
+
+    const found = await scan(rig.client, rig.contract);
+
+    expect(breachesOf(found, await oracleOf(rig.ledger.store))).toEqual([]);
+    expect(found.changes.length).toBeGreaterThan(1_000);
+    expect(streamer.state()).toMatchObject({ phase: 'streaming', doubts: 0, claims: 1 });
+  });
+
+  it('writes only records that asyncapi.yaml knows', async () => {
+    await rig.demandsCome(20);
+    const streamers = [rig.totals(), rig.demandEvents()];
+    for (const streamer of streamers) streamer.start();
+    for (const streamer of streamers) await streamed(streamer);
+
+    const check = new ContractCheck();
+    const channelOf = new Map(channelNames.map((name) => [rig.contract.topic(name), name]));
+    const complaints = (record: StoredRecord) => check.complaints(channelOf.get(record.topic) as ChannelName, record);
+    const records = await readAll(
+      rig.client,
+      channelNames.map((name) => rig.contract.topic(name)),
+    );
+
+    expect(records.flatMap(complaints)).toEqual([]);
+    const written = new Set(records.map(({ topic }) => channelOf.get(topic)));
+    expect([...written].sort()).toEqual(['cursors', 'demandEvents', 'totalChanges', 'totals']);
+    expect(records.filter(({ topic }) => topic === rig.contract.topic('demandEvents'))).toHaveLength(40);
+  });
+
+  it('goes on after a stop exactly where it was, and leaves no transaction open', async () => {
+    await rig.demandsCome(50);
+    const first = rig.totals({ limit: 40 });
+    first.start();
+    await until('some is streamed', () => first.state().commits > 3);
+    await first.stop();
+    const topics = (['totalChanges', 'totals', 'cursors'] as const).map((name) => rig.contract.topic(name));
+    const cursors = `${rig.contract.topic('cursors')}/0`;
+    expect(await nothingHangs(rig.client, await highWatermarksOf(lent.brokers, topics, [cursors]), topics)).toEqual([]);
+
+    const second = rig.totals();
+    second.start();
+    await streamed(second);
+
+    const found = await scan(rig.client, rig.contract);
+    expect(breachesOf(found, await oracleOf(rig.ledger.store))).toEqual([]);
+    expect(new Set(cursorsIn(found.cursors).map(({ incarnation }) => incarnation)).size).toBe(2);
+  });
+
+  it('is fenced by a second streamer, stands by, and takes over again only when that one is gone', async () => {
+    await rig.demandsCome(20);
+    const first = rig.totals({ standByMs: 300 });
+    first.start();
+    await streamed(first);
+    const second = rig.totals();
+    second.start();
+    await streamed(second);
+    await rig.demandsCome(5);
+    await until('the first stands by', () => first.state().phase === 'standing-by');
+    await streamed(second);
+    expect(first.state().phase).toBe('standing-by');
+
+    await second.stop();
+    await rig.demandsCome(5);
+    await streamed(first);
+
+    const found = await scan(rig.client, rig.contract);
+    expect(breachesOf(found, await oracleOf(rig.ledger.store))).toEqual([]);
+    expect(first.state().claims).toBe(2);
+  });
+
+  it('refuses to stream another ledger into the same topics', async () => {
+    await rig.demandsCome(5);
+    const streamer = rig.totals();
+    streamer.start();
+    await streamed(streamer);
+    await streamer.stop();
+
+    const other = await Rig.on(lent.brokers, rig.prefix);
+    await other.demandsCome(500);
+    const wrong = other.totals();
+    wrong.start();
+    await until('it refuses', () => wrong.state().phase === 'refused');
+
+    expect(wrong.state().reason).toContain(`this is ledger ${other.ledger.store.ledgerId}`);
+    await other.close();
+  });
+
+  it('refuses topics that hold records but no cursor', async () => {
+    await rig.demandsCome(5);
+    const streamer = rig.totals();
+    streamer.start();
+    await streamed(streamer);
+    await streamer.stop();
+
+    const resharded = rig.totals({ shard: { index: 0, of: 2 } });
+    resharded.start();
+    await until('it refuses', () => resharded.state().phase === 'refused');
+
+    expect(resharded.state().reason).toContain('no cursor of "totals/1 0/2"');
+  });
+
+  it('shares the work between shards that own their partitions', async () => {
+    await rig.demandsCome(50);
+    const shards = [0, 1].map((index) => rig.totals({ shard: { index, of: 2 } }));
+    for (const shard of shards) shard.start();
+    for (const shard of shards) await streamed(shard);
+
+    const { changes } = await scan(rig.client, rig.contract);
+    expect(changes).toHaveLength((await oracleOf(rig.ledger.store)).changes.size);
+  });
+
+  it('refuses topics that are not as the contract says, and names each difference', async () => {
+    const [spec] = rig.contract.specs();
+    const wanted = { ...spec!, partitions: 7, config: { 'cleanup.policy': 'compact' } };
+
+    const refused = rig.client.topics.ensure([wanted]);
+
+    await expect(refused).rejects.toBeInstanceOf(TopicDrift);
+    await expect(refused).rejects.toThrow(
+      /partitions should be 7, is 6[^]*cleanup.policy should be compact, is delete/,
+    );
+  });
+
+  it('says what is wrong when nobody answers', async () => {
+    const nowhere = new KafkajsClient({ brokers: ['127.0.0.1:1'], openDeadlineMs: 300 });
+    await expect(nowhere.openSink('x')).rejects.toThrow(/not known|took more than|ECONNREFUSED/);
+    await nowhere.close();
+  });
+
+  it('takes back what a predecessor left open, and no reader ever sees it', async () => {
+    const { producer, transactionalId } = await predecessorOf(rig);
+    const transaction = await producer.transaction();
+    const topic = rig.contract.topic('totals');
+    await transaction.send({ topic, messages: [{ partition: 0, key: 'never', value: 'never' }] });
+    const ends = await highWatermarksOf(lent.brokers, [topic], [`${topic}/0`]);
+    expect(await nothingHangs(rig.client, ends, [topic])).toHaveLength(1);
+
+    await rig.demandsCome(5);
+    const streamer = rig.totals();
+    streamer.start();
+    await streamed(streamer);
+
+    const found = await scan(rig.client, rig.contract);
+    expect(breachesOf(found, await oracleOf(rig.ledger.store))).toEqual([]);
+    expect(abortedRecords(found, await scan(rig.client, rig.contract, false))).toBe(1);
+    await expect(transaction.commit()).rejects.toThrow();
+    expect(transactionalId).toBe(`${rig.prefix}ledger.streamer.totals/1.0-1`);
+    await producer.disconnect();
+  });
+
+  /** A bare producer under the streamer's transactional id, as a killed process would have left it. */
+  async function predecessorOf({ prefix }: Rig) {
+    const transactionalId = `${prefix}ledger.streamer.totals/1.0-1`;
+    const kafka = new Kafka({ brokers: [...lent.brokers], logLevel: logLevel.NOTHING });
+    const producer = kafka.producer({ transactionalId, maxInFlightRequests: 1 });
+    await producer.connect();
+    return { producer, transactionalId };
+  }
+});

@@ -1,0 +1,73 @@
+import { cellKeyText, cellsOf, diffCells, policies } from '@ledger/counting';
+import { type DemandState, evolve, readEvent } from '@ledger/demand';
+import type { EventStore, Recorded } from '@ledger/event-store';
+import { beforeFirst, canonicalJson, type Position } from '@ledger/kernel';
+
+/** What Kafka has to hold, worked out from the events alone. */
+export interface Oracle {
+  readonly ledgerId: string;
+  readonly head: Position;
+  /** The value of each record of total-changes, by "position:ordinal". */
+  readonly changes: ReadonlyMap<string, string>;
+  /** The total of each cell that was ever counted, by its canonical text. */
+  readonly totals: ReadonlyMap<string, number>;
+}
+
+/**
+ * Folds the ledger in plain code of its own: neither projector nor streamer is asked. The totals are counted a second
+ * time, from what each demand has become, so that the running sums have to agree with the sum of the parts.
+ */
+export async function oracleOf(store: EventStore): Promise<Oracle> {
+  const states = new Map<string, DemandState>();
+  const running = new Map<string, number>();
+  const changes = new Map<string, string>();
+  let head = beforeFirst;
+  for await (const { position, entry } of eventsOf(store)) {
+    const before = states.get(entry.stream);
+    const after = evolve(before, readEvent(entry))!;
+    states.set(entry.stream, after);
+    const steps = policies.flatMap((policy) => diffCells(before, after, policy));
+    for (const [ordinal, { key, delta }] of steps.entries()) {
+      const previous = running.get(cellKeyText(key)) ?? 0;
+      running.set(cellKeyText(key), previous + delta);
+      changes.set(
+        `${position}:${ordinal}`,
+        canonicalJson({
+          cell: key,
+          previous: `${previous}`,
+          total: `${previous + delta}`,
+          delta: `${delta}`,
+          position,
+          ordinal,
+          cause: { event: entry.id, type: entry.type },
+        }),
+      );
+    }
+    head = position;
+  }
+  assertSumOfParts(running, states);
+  return { ledgerId: store.ledgerId, head, changes, totals: running };
+}
+
+async function* eventsOf(store: EventStore): AsyncGenerator<Recorded> {
+  for (let after = beforeFirst; ;) {
+    const page = await store.readLog(after, 1_000);
+    yield* page.events;
+    if (page.atHead) return;
+    after = page.upTo;
+  }
+}
+
+function assertSumOfParts(running: ReadonlyMap<string, number>, states: ReadonlyMap<string, DemandState>): void {
+  const sums = new Map<string, number>();
+  for (const state of states.values()) {
+    for (const policy of policies) {
+      for (const { key, value } of cellsOf(state, policy)) {
+        sums.set(cellKeyText(key), (sums.get(cellKeyText(key)) ?? 0) + value);
+      }
+    }
+  }
+  for (const [key, total] of running) {
+    if (total !== (sums.get(key) ?? 0)) throw new Error(`The oracle disagrees with itself on ${key}.`);
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { EventEntry } from '@ledger/event-store';
+import type { ReadModel } from '@ledger/read-model';
+import {
+  Contract,
+  CursorLog,
+  DemandFeed,
+  KafkajsClient,
+  Streamer,
+  type StreamerOptions,
+  TotalsFeed,
+} from '@ledger/streaming';
+import { noData, received, record, type Step } from '../../../libs/read-model/src/testing/histories';
+import { ledgerWith, type TestLedger } from '../../../libs/read-model/src/testing/ledger';
+
+/** A ledger, its topics under a prefix of their own, and streamers from the one to the other. */
+export class Rig {
+  readonly contract: Contract;
+  readonly client: KafkajsClient;
+  readonly cursors: CursorLog;
+  private readonly streamers: Streamer[] = [];
+  private demands = 0;
+
+  private constructor(
+    brokers: readonly string[],
+    readonly ledger: TestLedger,
+    readonly model: ReadModel,
+    readonly prefix: string,
+  ) {
+    this.contract = new Contract(prefix);
+    this.client = new KafkajsClient({ brokers });
+    this.cursors = new CursorLog(this.client, this.contract.topic('cursors'));
+  }
+
+  static async on(brokers: readonly string[], prefix = `${randomUUID().slice(0, 8)}.`): Promise<Rig> {
+    const ledger = await ledgerWith();
+    const model = ledger.open();
+    model.start();
+    const rig = new Rig(brokers, ledger, model, prefix);
+    await rig.client.topics.ensure(rig.contract.specs());
+    return rig;
+  }
+
+  totals(over: Partial<StreamerOptions> = {}): Streamer {
+    const feed = new TotalsFeed(this.contract, this.model, this.ledger.store);
+    return this.streamer({ feed, ...over });
+  }
+
+  demandEvents(over: Partial<StreamerOptions> = {}): Streamer {
+    const withoutIds = ({ data }: EventEntry): EventEntry['data'] =>
+      Object.fromEntries(Object.entries(data).filter(([name]) => name !== 'challenge'));
+    return this.streamer({ feed: new DemandFeed(this.contract, this.ledger.store, withoutIds), ...over });
+  }
+
+  private streamer(options: Pick<StreamerOptions, 'feed'> & Partial<StreamerOptions>): Streamer {
+    const { client, cursors, prefix } = this;
+    const streamer = new Streamer({ client, cursors, prefix, ...options });
+    this.streamers.push(streamer);
+    return streamer;
+  }
+
+  /** Records that many demands, each received and answered: two events, and some cells, for each. */
+  async demandsCome(count: number): Promise<void> {
+    const countries = ['IE', 'DE', 'FR', 'US', 'BR'];
+    const steps: Step[] = [];
+    const eventsBefore = this.demands * 2;
+    for (let i = 0; i < count; i++) {
+      const demand = this.demands++;
+      steps.push(received(demand, { country: countries[demand % countries.length]!, accounts: demand % 3 }));
+      steps.push(noData(demand));
+    }
+    await record(this.ledger.store, steps, eventsBefore);
+  }
+
+  async close(): Promise<void> {
+    for (const streamer of this.streamers) await streamer.stop();
+    await this.client.close();
+    await this.ledger.close();
+  }
+}
