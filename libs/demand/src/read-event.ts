@@ -1,5 +1,5 @@
 import type { Instant } from '@ledger/kernel';
-import { catalog, type DemandEvent, type EventType } from './catalog';
+import { catalog, type DemandEvent } from './catalog';
 import type { Data, EventDefinition } from './schema/define-event';
 
 /** An event as a store or a message holds it: under the version that it was written in. */
@@ -33,10 +33,12 @@ export class EventFromTheFuture extends Error {
   }
 }
 
+const definitions: ReadonlyMap<string, EventDefinition> = new Map(Object.entries(catalog));
+
 /** @throws EventFromTheFuture for a type or a version that is not in the catalog */
 export function definitionOf(type: string, version: number): EventDefinition {
-  if (!Object.hasOwn(catalog, type)) throw new EventFromTheFuture(type, version, undefined);
-  const definition: EventDefinition = catalog[type as EventType];
+  const definition = definitions.get(type);
+  if (definition === undefined) throw new EventFromTheFuture(type, version, undefined);
   const known = version === definition.version || Object.hasOwn(definition.older, version);
   if (!known) throw new EventFromTheFuture(type, version, definition.version);
   return definition;
