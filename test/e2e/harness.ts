@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** Processes start and stop at the speed of the machine; what hangs still fails. */
+jest.setTimeout(60_000);
+
 const ROOT = resolve(__dirname, '../..');
 const MAIN = join(ROOT, 'dist/apps/ledger/src/main.js');
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessOf, createLog, type Log, type Settings } from '@ledger/platform';
+import { type Access, accessOf, createLog, type Log, type Settings } from '@ledger/platform';
 import { NotThisLedger } from '@ledger/read-model';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -47,7 +47,7 @@ export async function createLedgerApp(settings: Settings, log: Log = createLog(s
   if (!access.ok) throw new CannotStart(access.error);
   const ledger = opened(settings, log);
   try {
-    const { app, routes } = await httpApp(ledger, access.value, log);
+    const { app, routes } = await httpApp(ledger, { access: access.value, roles: settings.roles, log });
     await ledger.start(settings.roles);
     await app.listen(settings.port, settings.host);
     return { app, ledger, url: await app.getUrl(), routes: routes.list(), close: closing(app, ledger, log) };
@@ -66,7 +66,13 @@ function opened(settings: Settings, log: Log): Ledger {
   }
 }
 
-async function httpApp(ledger: Ledger, access: Parameters<typeof installGuard>[1], log: Log) {
+interface Doors {
+  readonly access: Access;
+  readonly roles: Settings['roles'];
+  readonly log: Log;
+}
+
+async function httpApp(ledger: Ledger, { access, roles, log }: Doors) {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: requestIds(randomBytes(4).toString('hex')),
@@ -77,7 +83,7 @@ async function httpApp(ledger: Ledger, access: Parameters<typeof installGuard>[1
     forceCloseConnections: 'idle',
     skipMiddie: true,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(LedgerModule.of(ledger, log), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(LedgerModule.of(ledger, roles, log), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: nestLog(log),

@@ -1,6 +1,8 @@
-import type { Log } from '@ledger/platform';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { ApplicationModule } from '@ledger/application/commands';
+import type { Log, Settings } from '@ledger/platform';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DemandsController } from './demands/demands.controller';
+import { StepsController } from './demands/steps.controller';
 import { EventsController } from './events/events.controller';
 import { HealthController } from './health/health.controller';
 import { Ledger } from './ledger';
@@ -9,20 +11,20 @@ import { ReplayController } from './totals/replay.controller';
 import { StreamController } from './totals/stream.controller';
 import { TotalsController } from './totals/totals.controller';
 
-/** The doors of an opened ledger. Which of them there are depends on the roles of this process. */
+/** The doors that each role of a process opens; health and metrics are always there. */
+const DOORS: { readonly [R in Settings['roles'][number]]?: readonly Type[] } = {
+  intake: [EventsController, StepsController],
+  api: [DemandsController, TotalsController, StreamController, ReplayController],
+};
+
+/** The doors of an opened ledger. */
 @Module({})
 export class LedgerModule {
-  static of(ledger: Ledger, log: Log): DynamicModule {
+  static of(ledger: Ledger, roles: Settings['roles'], log: Log): DynamicModule {
     return {
       module: LedgerModule,
-      controllers: [
-        HealthController,
-        EventsController,
-        DemandsController,
-        TotalsController,
-        StreamController,
-        ReplayController,
-      ],
+      imports: [ApplicationModule.of(ledger.intake)],
+      controllers: [HealthController, ...roles.flatMap((role) => DOORS[role] ?? [])],
       providers: [
         { provide: Ledger, useValue: ledger },
         { provide: LOG, useValue: log },

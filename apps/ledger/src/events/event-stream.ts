@@ -22,18 +22,25 @@ export function answersTo(ledger: Ledger, stream: EventStream): Readable {
 async function* answers(ledger: Ledger, { lines, context, log }: EventStream): AsyncGenerator<string> {
   try {
     for await (const batch of readNdjson(lines)) {
-      const receipts = await answer(ledger, batch, context);
+      const receipts = await receiptsFor(ledger, batch, context);
       yield receipts.map(lineOf).join('');
+      if (!ledger.stopping.signal.aborted) continue;
+      yield lineOf(STOPPING);
+      return;
     }
   } catch (error) {
     if (lines.destroyed && !lines.readableEnded) return;
     log.error({ err: error }, 'a stream of events broke off');
-    yield `${JSON.stringify({ status: 'failed', problem: BROKEN_OFF })}\n`;
+    yield lineOf(BROKEN_OFF);
   }
 }
 
 /** A receipt for each line, in their order: also for those that could not be read. */
-async function answer({ intake, metrics }: Ledger, lines: readonly Line[], context: IntakeContext): Promise<Receipt[]> {
+async function receiptsFor(
+  { intake, metrics }: Ledger,
+  lines: readonly Line[],
+  context: IntakeContext,
+): Promise<Receipt[]> {
   const raws = lines.flatMap((line) => ('value' in line ? [line.value] : []));
   const receipts = await intake.submitMany(raws, context);
   let next = 0;
@@ -44,10 +51,11 @@ async function answer({ intake, metrics }: Ledger, lines: readonly Line[], conte
   });
 }
 
-const lineOf = (receipt: Receipt): string => `${JSON.stringify(withLinks(receipt))}\n`;
+const lineOf = (answer: Receipt | typeof BROKEN_OFF): string =>
+  `${JSON.stringify(answer.status === 'failed' ? answer : withLinks(answer))}\n`;
 
-/** The status line has long been sent, so the last line says it: what has no answer above was not acknowledged. */
-const BROKEN_OFF = problem(
-  'unavailable',
-  'The service failed here. Send what has no answer yet once more: nothing counts twice.',
-);
+/** The status line has long been sent, so the last line says it: what has no answer above it was not acknowledged. */
+const failed = (detail: string) => ({ status: 'failed' as const, problem: problem('unavailable', detail) });
+const AGAIN = 'Send what has no answer yet once more: nothing counts twice.';
+const BROKEN_OFF = failed(`The service failed here. ${AGAIN}`);
+const STOPPING = failed(`The service is stopping. ${AGAIN}`);

@@ -1,24 +1,21 @@
 import type { Readable } from 'node:stream';
-import type { IntakeContext, Receipt } from '@ledger/application';
+import type { IntakeContext } from '@ledger/application';
 import type { Log } from '@ledger/platform';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { NDJSON_TYPE } from '../http/body-parsers';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { refuse } from '../http/problems';
-import { sendProblem } from '../http/problem.filter';
 import { Roles } from '../http/roles.decorator';
 import { Ledger } from '../ledger';
 import { LOG } from '../log';
 import { fromBinaryMode, isBinaryMode } from './binary-mode';
 import { answersTo } from './event-stream';
 import { ApiEvents } from './events.openapi';
-import { statusOf, summaryOf, withLinks } from './receipts';
+import { sendJson, sendReceipt, summaryOf, withLinks } from './receipts';
 
 /** The most events that one batch may hold; a stream may hold any number. */
 export const BATCH_LIMIT = 10_000;
-
-const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The front door. It reads and answers by hand: this path carries every event there is. */
 @ApiTags('intake')
@@ -42,37 +39,25 @@ export class EventsController {
   }
 
   private stream(lines: Readable, context: IntakeContext, reply: FastifyReply): void {
-    reply.header('content-type', NDJSON_TYPE).send(answersTo(this.ledger, { lines, context, log: this.log }));
+    reply
+      .code(200)
+      .header('content-type', NDJSON_TYPE)
+      .send(answersTo(this.ledger, { lines, context, log: this.log }));
   }
 
   private async one(raw: unknown, context: IntakeContext, reply: FastifyReply): Promise<void> {
-    const receipt = await this.ledger.intake.submitOne(raw, context);
-    if (receipt.status === 'refused') return sendProblem(reply, { ...namesOf(receipt), ...receipt.problem });
-    reply
-      .code(statusOf(receipt))
-      .header('content-type', JSON_TYPE)
-      .send(JSON.stringify(withLinks(receipt)));
+    sendReceipt(reply, await this.ledger.intake.submitOne(raw, context));
   }
 
   private async batch(raws: readonly unknown[], context: IntakeContext, reply: FastifyReply): Promise<void> {
     if (raws.length > BATCH_LIMIT) refuse('batch-too-large', `${raws.length} events are more than ${BATCH_LIMIT}.`);
     const receipts = await this.ledger.intake.submitMany(raws, context);
-    const answer = { items: receipts.map(withLinks), summary: summaryOf(receipts) };
-    reply.code(200).header('content-type', JSON_TYPE).send(JSON.stringify(answer));
+    sendJson(reply, 200, { items: receipts.map(withLinks), summary: summaryOf(receipts) });
   }
 }
 
 const mediaType = ({ headers }: FastifyRequest): string =>
   (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
-
-/** Which event a refusal is about, as far as it could be read. */
-function namesOf({ source, id, demand }: Receipt): { source?: string; id?: string; demand?: string } {
-  return {
-    ...(source !== undefined && { source }),
-    ...(id !== undefined && { id }),
-    ...(demand !== undefined && { demand }),
-  };
-}
 
 export function contextOf({ principal, headers }: FastifyRequest): IntakeContext {
   const { traceparent } = headers;

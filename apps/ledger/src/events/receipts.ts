@@ -1,9 +1,24 @@
 import type { Receipt } from '@ledger/application';
+import type { FastifyReply } from '../http/fastify';
+import { sendProblem } from '../http/problem.filter';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** The answer to one event or step: its receipt, or the problem with it. */
+export function sendReceipt(reply: FastifyReply, receipt: Receipt): void {
+  if (receipt.status !== 'refused') return sendJson(reply, statusOf(receipt), withLinks(receipt));
+  const { status: _refused, problem, ...names } = receipt;
+  sendProblem(reply, { ...problem, ...names });
+}
+
+/** Sends what is JSON already as text: this path carries every event there is. */
+export function sendJson(reply: FastifyReply, status: number, body: object): void {
+  reply.code(status).header('content-type', JSON_TYPE).send(JSON.stringify(body));
+}
 
 const STATUS = { recorded: 201, repeated: 200, waiting: 202 } as const;
 
-export const statusOf = (receipt: Receipt): number =>
-  receipt.status === 'refused' ? receipt.problem.status : STATUS[receipt.status];
+const statusOf = (receipt: Exclude<Receipt, { status: 'refused' }>): number => STATUS[receipt.status];
 
 /** A receipt as it is sent: with the address of the demand that it is about. */
 export const withLinks = (receipt: Receipt): object =>

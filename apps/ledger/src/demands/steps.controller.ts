@@ -1,0 +1,57 @@
+import { faultsIn, isStep, RecordStep, type Step, stepDtos, stepNames } from '@ledger/application/commands';
+import { Controller, Param, Post, Req, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBody, ApiExtraModels, ApiHeader, ApiParam, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { contextOf } from '../events/events.controller';
+import { ReceiptAnswer } from '../events/events.dto';
+import { sendReceipt } from '../events/receipts';
+import { NDJSON_TYPE } from '../http/body-parsers';
+import type { FastifyReply, FastifyRequest } from '../http/fastify';
+import { refuse } from '../http/problems';
+import { Roles } from '../http/roles.decorator';
+
+const bodies = Object.values(stepDtos);
+
+@ApiTags('intake')
+@Controller('v1/demands/:id')
+export class StepsController {
+  constructor(private readonly commands: CommandBus) {}
+
+  /** Takes a step with a demand. The same key is the same step, however often it is sent. */
+  @Post(':step')
+  @Roles('upstream', 'compliance')
+  @ApiParam({ name: 'id', schema: { type: 'string' }, description: 'The id of the demand.' })
+  @ApiParam({ name: 'step', enum: stepNames })
+  @ApiHeader({
+    name: 'idempotency-key',
+    required: true,
+    description: 'A name for this command that you make up, such as a UUID.',
+  })
+  @ApiExtraModels(...bodies)
+  @ApiBody({ schema: { oneOf: bodies.map((body) => ({ $ref: getSchemaPath(body) })) } })
+  @ApiResponse({ status: 201, description: 'Recorded: durable, at this position.', type: ReceiptAnswer })
+  @ApiResponse({ status: 200, description: 'Recorded before under the same key.', type: ReceiptAnswer })
+  async take(
+    @Param() { id: demand, step: name }: { readonly id: string; readonly step: string },
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const step = stepNamed(name);
+    const data = bodyOf(request, step);
+    const idempotencyKey = request.headers['idempotency-key']?.toString();
+    const command = new RecordStep({ demand, step, data, idempotencyKey, context: contextOf(request) });
+    sendReceipt(reply, await this.commands.execute(command));
+  }
+}
+
+const stepNamed = (name: string): Step =>
+  isStep(name) ? name : refuse('not-found', `There is no step "${name}". The steps are ${stepNames.join(', ')}.`);
+
+function bodyOf({ body, headers }: FastifyRequest, step: Step): unknown {
+  if (headers['content-type']?.startsWith(NDJSON_TYPE))
+    refuse('unsupported-media-type', 'A step is one JSON object (application/json).');
+  const faults = faultsIn(step, body);
+  if (faults.length > 0)
+    refuse('bad-command', faults.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; '), faults);
+  return body;
+}
