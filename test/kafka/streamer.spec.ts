@@ -163,6 +163,11 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
   });
 
   it('takes back what a predecessor left open, and no reader ever sees it', async () => {
+    await rig.demandsCome(5);
+    const first = rig.totals();
+    first.start();
+    await streamed(first);
+    await first.stop();
     const { producer, transactionalId } = await predecessorOf(rig);
     const transaction = await producer.transaction();
     const topic = rig.contract.topic('totals');

@@ -1,4 +1,5 @@
 export * from './contract';
+export * from './intake';
 export * from './kafkajs';
 export * from './port';
 export * from './records/demand-record';

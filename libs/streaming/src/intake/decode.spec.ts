@@ -1,0 +1,53 @@
+import type { StoredRecord } from '../port';
+import { decode } from './decode';
+
+const record = (value: string | Buffer | null, headers: Record<string, string> = {}): StoredRecord => ({
+  topic: 'in',
+  partition: 0,
+  offset: 0n,
+  timestamp: 0,
+  key: null,
+  value: value === null ? null : Buffer.from(value),
+  headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)])),
+});
+
+const binary = {
+  'content-type': 'application/json',
+  ce_specversion: '1.0',
+  ce_id: '1',
+  ce_source: 'https://a.example',
+};
+const structured = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
+
+describe('reading a record as a CloudEvent', () => {
+  it('takes attributes from headers in binary mode', () => {
+    expect(decode(record('{"on":"2019-03-08"}', binary))).toEqual({
+      ok: true,
+      value: { specversion: '1.0', id: '1', source: 'https://a.example', data: { on: '2019-03-08' } },
+    });
+  });
+
+  it('takes the whole event from the value in structured mode', () => {
+    expect(decode(record('{"specversion":"1.0","id":"1"}', structured))).toEqual({
+      ok: true,
+      value: { specversion: '1.0', id: '1' },
+    });
+  });
+
+  it('brings the trace context along, and lets the event speak for itself', () => {
+    const traced = { ...structured, traceparent: 'from-header' };
+    expect(decode(record('{"id":"1"}', traced))).toMatchObject({ value: { traceparent: 'from-header' } });
+    expect(decode(record('{"traceparent":"own"}', traced))).toMatchObject({ value: { traceparent: 'own' } });
+  });
+
+  it.each([
+    ['no value', null, binary, 'The record has no value.'],
+    ['no JSON', '{', binary, 'The value is not JSON.'],
+    ['no text', Buffer.from([0xff, 0xfe]), binary, 'The value is not UTF-8 text.'],
+    ['no object', '[1]', structured, 'The value is JSON, but not an object.'],
+    ['no CloudEvent', '{}', {}, 'The record is no CloudEvent'],
+  ])('says why of %s, and never throws', (_, value, headers, message) => {
+    const decoded = decode(record(value, headers as Record<string, string>));
+    expect(decoded).toEqual({ ok: false, error: expect.stringContaining(message) as string });
+  });
+});

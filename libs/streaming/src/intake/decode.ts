@@ -1,0 +1,53 @@
+import { fail, ok, type Result } from '@ledger/kernel';
+import type { StoredRecord } from '../port';
+
+/** A CloudEvent in JSON format, as the intake takes it; nothing of it is checked yet but that it is an object. */
+export type RawEvent = { readonly [attribute: string]: unknown };
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Reads a record as a CloudEvent 1.0: structured mode where the content type says so, binary mode otherwise. A trace
+ * context in the record's headers goes along.
+ */
+export function decode(record: StoredRecord): Result<RawEvent, string> {
+  if (record.value === null) return fail('The record has no value.');
+  const json = parsed(record.value);
+  if (!json.ok) return json;
+  const event = isStructured(record) ? json : binary(record, json.value);
+  return event.ok ? ok({ ...trace(record), ...event.value }) : event;
+}
+
+const text = (record: StoredRecord, header: string): string | undefined => record.headers[header]?.toString('utf8');
+
+const isStructured = (record: StoredRecord): boolean =>
+  /^application\/cloudevents\+json\b/i.test(text(record, 'content-type') ?? '');
+
+function binary(record: StoredRecord, data: RawEvent): Result<RawEvent, string> {
+  const attributes: Record<string, unknown> = {};
+  for (const name of Object.keys(record.headers)) {
+    if (name.startsWith('ce_')) attributes[name.slice(3)] = text(record, name);
+  }
+  if (attributes['specversion'] === undefined) {
+    return fail(
+      'The record is no CloudEvent: it has neither ce_ headers nor the content type application/cloudevents+json.',
+    );
+  }
+  return ok({ ...attributes, data });
+}
+
+function trace(record: StoredRecord): RawEvent {
+  const traceparent = text(record, 'traceparent');
+  return traceparent === undefined ? {} : { traceparent };
+}
+
+function parsed(bytes: Buffer): Result<RawEvent, string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(UTF8.decode(bytes));
+  } catch (error) {
+    return fail(error instanceof SyntaxError ? 'The value is not JSON.' : 'The value is not UTF-8 text.');
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return ok(value as RawEvent);
+  return fail('The value is JSON, but not an object.');
+}
