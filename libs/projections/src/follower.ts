@@ -38,6 +38,8 @@ export class Follower {
   private stopping = new AbortController();
   private trouble: { readonly state: 'halted' | 'failing'; readonly error: string } | undefined;
   private wake = (): void => undefined;
+  /** Somebody said `resume` before it came to stand still. */
+  private again = false;
 
   constructor(
     readonly projection: Projection,
@@ -76,6 +78,7 @@ export class Follower {
 
   /** Tries again where it stands still. */
   resume(): void {
+    this.again = true;
     this.wake();
   }
 
@@ -105,16 +108,18 @@ export class Follower {
   }
 
   private async page(): Promise<void> {
+    this.again = false;
     const after = this.projection.cursor();
     const { events } = await this.log.readLog(after, this.pages.size);
     if (events.length > 0) this.pages.timed(() => this.applied({ after, events }));
-    if (this.trouble) this.recovered();
+    this.trouble = undefined;
     await yieldToOthers();
   }
 
   private applied(page: Page): void {
     try {
-      this.options.onApplied?.(this.projection.apply(page), page.events.length);
+      const position = this.projection.apply(page); // a statement of its own: `?.()` skips its arguments too
+      this.options.onApplied?.(position, page.events.length);
     } catch (error) {
       if (error instanceof PoisonEvent) this.halted(page, error);
       throw error;
@@ -124,22 +129,18 @@ export class Follower {
   /** What stands before the poison is applied; the poison and what follows it wait. */
   private halted(page: Page, poison: PoisonEvent): void {
     const before = page.events.filter(({ position }) => position < poison.position);
-    if (before.length > 0) this.options.onApplied?.(this.projection.apply({ ...page, events: before }), before.length);
+    if (before.length > 0) this.applied({ ...page, events: before });
     const halt = { position: poison.position, error: poison.message };
     this.trouble = { state: 'halted', error: poison.message };
     this.projection.note(halt);
     this.options.onHalt?.(halt);
   }
 
-  private recovered(): void {
-    this.trouble = undefined;
-    this.projection.note(undefined);
-  }
-
-  private standStill(error: unknown): Promise<void> {
+  private async standStill(error: unknown): Promise<void> {
     const poison = error instanceof PoisonEvent;
     if (!poison) this.trouble = { state: 'failing', error: String(error) };
-    return new Promise((resolve) => {
+    if (this.again) return;
+    await new Promise<void>((resolve) => {
       const retry = poison ? undefined : setTimeout(() => this.wake(), this.options.retryAfterMs ?? RETRY_AFTER_MS);
       this.wake = () => {
         clearTimeout(retry);

@@ -7,10 +7,12 @@ const LARGEST = 1_000;
 export class PageSize {
   size = LARGEST;
 
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   timed(work: () => void): void {
-    const start = performance.now();
+    const start = this.now();
     work();
-    const late = performance.now() - start > PATIENCE_MS;
-    this.size = late ? Math.max(SMALLEST, this.size / 2) : Math.min(LARGEST, this.size * 2);
+    const late = this.now() - start > PATIENCE_MS;
+    this.size = late ? Math.max(SMALLEST, Math.floor(this.size / 2)) : Math.min(LARGEST, this.size * 2);
   }
 }

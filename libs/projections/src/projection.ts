@@ -27,8 +27,8 @@ export interface Projection {
    * @throws PoisonEvent when an event cannot be applied; nothing of the page is in then
    */
   apply(page: Page): Position;
-  /** Keeps the reason for standing still where every process can see it; `undefined` clears it. */
-  note(halt: Halt | undefined): void;
+  /** Keeps the reason for standing still where every process can see it, until the next event is applied. */
+  note(halt: Halt): void;
 }
 
 /** An event that a projection cannot apply. */

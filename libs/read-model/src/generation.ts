@@ -35,9 +35,8 @@ export class Generation implements Projection {
     }
   }
 
-  note(halt: Halt | undefined): void {
-    const statement = this.tables.statement(this.tables.queries.note);
-    statement.run(halt ? positionNumber(halt.position) : null, halt?.error ?? null);
+  note({ position, error }: Halt): void {
+    this.tables.statement(this.tables.queries.note).run(positionNumber(position), error);
   }
 
   private applyUnseen(page: Page): Position {

@@ -6,7 +6,7 @@ const columns = ['policy', ...dimensions, ...measureNames];
 /** Every statement on one generation's tables. A spec asks SQLite for the plan of each that runs per event or question. */
 export const queriesOf = (g: number) => ({
   cursor: `SELECT position FROM generations WHERE number = ${g}`,
-  move: `UPDATE generations SET position = ? WHERE number = ${g}`,
+  move: `UPDATE generations SET position = ?, halted_at = NULL, halted_error = NULL WHERE number = ${g}`,
   note: `UPDATE generations SET halted_at = ?, halted_error = ? WHERE number = ${g}`,
 
   demand: `SELECT number, revision, state FROM demands_${g} WHERE id = ?`,

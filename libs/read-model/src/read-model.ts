@@ -88,7 +88,7 @@ const PATIENCE_MS = 5_000;
 export class ReadModel {
   private readonly shelf: Shelf;
   private readonly watch: CursorWatch;
-  private follower: Follower | undefined;
+  private readonly follower: Follower;
   private log: { readonly of: number; readonly changes: ChangeLog } | undefined;
 
   /**
@@ -108,27 +108,28 @@ export class ReadModel {
     private readonly options: ReadModelOptions,
   ) {
     this.shelf = new Shelf(database);
-    this.watch = new CursorWatch(() => this.tables().cursor());
+    this.watch = new CursorWatch(() => this.position());
+    this.follower = new Follower(this.shelf.current, options.store, { ...options, onApplied: this.applied });
   }
 
   /** Counts everything that the ledger holds now. @throws PoisonEvent, NotThisLedger */
   async catchUp(onProgress?: (progress: Progress) => void, signal?: AbortSignal): Promise<Position> {
     await this.refuseAhead();
-    return this.live().catchUp(onProgress, signal);
+    return this.follower.catchUp(onProgress, signal);
   }
 
   /** Follows the ledger until `stop`. */
   start(): void {
-    this.live().start();
+    this.follower.start();
   }
 
   async stop(): Promise<void> {
-    await this.follower?.stop();
+    await this.follower.stop();
   }
 
   /** Tries again where an event could not be applied. */
   resume(): void {
-    this.follower?.resume();
+    this.follower.resume();
   }
 
   /** How far the live totals reach. */
@@ -201,9 +202,10 @@ export class ReadModel {
 
   async projections(): Promise<ProjectionStatus[]> {
     const head = await this.options.store.head();
+    const { status: here } = this.follower;
     return this.shelf.statuses().map((status) => {
-      const following = status.role === 'live' ? this.follower?.status : undefined;
-      return { ...status, ...following, head };
+      const mine = status.role === 'live' && here.state !== 'resting' ? here : undefined;
+      return { ...status, ...mine, head };
     });
   }
 
@@ -214,9 +216,7 @@ export class ReadModel {
 
   /** Makes the rebuilt tables the live ones when they are equal, or when the caller accepts what differs. */
   async promote(options: { readonly accept?: boolean } = {}): Promise<Promotion> {
-    const promotion = await promote(this.shelf, this.options.store, options);
-    if (promotion.promoted) await this.followTheNewOne();
-    return promotion;
+    return promote(this.shelf, this.options.store, options);
   }
 
   async close(): Promise<void> {
@@ -229,22 +229,10 @@ export class ReadModel {
     return this.shelf.live().tables;
   }
 
-  private live(): Follower {
-    const live = this.shelf.live();
-    if (this.follower?.projection === live) return this.follower;
-    const onApplied = (position: Position, events: number): void => {
-      this.watch.look();
-      this.options.onApplied?.(position, events);
-    };
-    return (this.follower = new Follower(live, this.options.store, { ...this.options, onApplied }));
-  }
-
-  private async followTheNewOne(): Promise<void> {
-    const following = this.follower?.status.state === 'following';
-    await this.follower?.stop();
-    if (following) this.live().start();
+  private readonly applied = (position: Position, events: number): void => {
     this.watch.look();
-  }
+    this.options.onApplied?.(position, events);
+  };
 
   private months(policy: string): Month[] {
     const tables = this.tables();

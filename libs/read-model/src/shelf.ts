@@ -1,6 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { positionNumber, positionOf, type Position } from '@ledger/kernel';
-import type { Difference, Generations } from '@ledger/projections';
+import type { Difference, Generations, Projection } from '@ledger/projections';
 import { type Database, transaction } from '@ledger/sqlite';
 import { Generation } from './generation';
 import { createGeneration, dropGeneration, numberOf, type Status } from './schema';
@@ -8,6 +8,13 @@ import { Tables } from './tables';
 
 /** The generations in one read model: the live one, and perhaps one that is built beside it. */
 export class Shelf implements Generations {
+  /** Whichever generation is live at the moment, so that who follows it need not know of promotions. */
+  readonly current: Projection = {
+    name: 'totals',
+    cursor: () => this.live().cursor(),
+    apply: (page) => this.live().apply(page),
+    note: (halt) => this.live().note(halt),
+  };
   private readonly opened = new Map<number, Generation>();
 
   constructor(private readonly database: Database) {}

@@ -33,7 +33,7 @@ export const demandId = (n: number): string => `d-${n}`;
 export const proposed = ({ type, data }: Step): Proposed => ({
   type,
   version: catalog[type].version,
-  at: `${String(data['on'])}T00:00:00.000Z` as Instant,
+  at: `${data['on'] as string}T00:00:00.000Z` as Instant,
   data,
 });
 
