@@ -16,7 +16,7 @@ export async function run(line: readonly string[], io: Io): Promise<ExitCode> {
     async (...given) => {
       code = await work(...given);
     };
-  const program = new Command('ledger').description(ABOUT).exitOverride();
+  const program = new Command('ledger').description(ABOUT).exitOverride().showHelpAfterError('Add --help to see how.');
   program.configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) });
   for (const register of commands) register(program, io, act);
   try {

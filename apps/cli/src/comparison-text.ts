@@ -12,8 +12,7 @@ export function comparisonText(io: Io, { rows, sums, sourceFaults, notInTable, p
     '\n',
     ...[...rows, ...sums].flatMap(differencesText),
     ...sourceFaults.map(
-      ({ line, section, country, detail }) =>
-        `Fault of the source, line ${line}: ${section}, ${country}: ${detail}. It is reproduced as it was published.\n`,
+      ({ line, section, country, detail }) => `Fault of the source, line ${line}: ${section}, ${country}: ${detail}.\n`,
     ),
     ...(notInTable.length > 0
       ? [`Not compared, since the table has no such section: ${notInTable.join(', ')}.\n`]

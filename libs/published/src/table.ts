@@ -23,30 +23,25 @@ const PERIOD = /^\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?$/;
 export function parseTable(text: string): Result<readonly PublishedRow[], readonly TableProblem[]> {
   const { records, problems } = parseCsv(text);
   const [first, ...rest] = records;
-  problems.push(...headerProblems(first));
-  if (problems.length > 0) return fail(problems);
-  if (rest.length === 0)
-    return fail([{ line: first!.line, problem: 'the table has no rows', hint: 'add at least one' }]);
-
+  const wrongHeader = headerProblem(first);
+  if (wrongHeader) return fail([wrongHeader]);
+  if (rest.length === 0 && problems.length === 0) {
+    return fail([{ line: first!.line, problem: 'the table has no rows', hint: 'add at least one below the header' }]);
+  }
   const rows: PublishedRow[] = [];
   for (const record of rest) readRow(record, rows, problems);
   problems.push(...repeatedRows(rows), ...overlappingRows(rows));
   return problems.length > 0 ? fail(problems.sort((a, b) => a.line - b.line)) : ok(rows);
 }
 
-function headerProblems(first: CsvRecord | undefined): TableProblem[] {
+function headerProblem(first: CsvRecord | undefined): TableProblem | undefined {
   const hint = `the first line has to be ${header.join(',')}`;
-  if (!first) return [{ line: 1, problem: 'the table is empty', hint }];
+  if (!first) return { line: 1, problem: 'there is no table', hint };
   const found = first.fields.map((field) => field.toLowerCase());
-  if (found.join() === header.join()) return [];
+  if (found.join() === header.join()) return undefined;
   const missing = header.filter((name) => !found.includes(name));
-  const unknown = found.filter((name) => !header.includes(name));
-  const details = [
-    ...(missing.length > 0 ? [`missing: ${missing.join(', ')}`] : []),
-    ...(unknown.length > 0 ? [`not known: ${unknown.join(', ')}`] : []),
-  ];
-  const why = details.length > 0 ? details.join('; ') : 'the columns stand in another order';
-  return [{ line: first.line, problem: `the header is not that of a published table (${why})`, hint }];
+  const why = missing.length > 0 ? `${missing.join(', ')} missing` : 'other columns, or in another order';
+  return { line: first.line, problem: `the header is not that of a published table (${why})`, hint };
 }
 
 function readRow(record: CsvRecord, rows: PublishedRow[], problems: TableProblem[]): void {
