@@ -4,12 +4,15 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 /** Processes start and stop at the speed of the machine; what hangs still fails. */
 jest.setTimeout(60_000);
 
 const ROOT = resolve(__dirname, '../..');
-const MAIN = join(ROOT, 'dist/apps/ledger/src/main.js');
+const APP = join(ROOT, 'dist/apps/ledger/src');
+const MAIN = join(APP, 'main.js');
+const PLATFORM = join(ROOT, 'dist/libs/platform/src');
 
 export interface ServiceOptions {
   /** Further `LEDGER_*` settings. */
@@ -31,7 +34,7 @@ export class Service {
   static async start({ env = {}, dataDir }: ServiceOptions = {}): Promise<Service> {
     const folder = dataDir ?? temporaryFolder();
     const child = launch({ LEDGER_DATA_DIR: folder, LEDGER_PORT: '0', ...env });
-    const complaint = collected(child);
+    const complaint = collected(child.stderr!);
     const url = await Promise.race([listening(child), once(child, 'exit').then(() => undefined)]);
     if (url === undefined) throw new Error(`the service ended with ${child.exitCode}: ${await complaint}`);
     child.stdout!.resume();
@@ -64,20 +67,47 @@ export class Service {
   }
 }
 
+/** One route as the server has it. */
+export interface ServedRoute {
+  readonly method: string;
+  /** With `:name` for parameters. */
+  readonly path: string;
+  readonly roles: readonly string[];
+}
+
+/** Every route of the built service, asked of the server itself and not of its documentation. */
+export async function servedRoutes(): Promise<ServedRoute[]> {
+  const folder = temporaryFolder();
+  const child = launch({ LEDGER_DATA_DIR: folder, LEDGER_PORT: '0', LEDGER_LOG_LEVEL: 'silent' }, ['-e', TELL_ROUTES]);
+  const [said, complaint] = await Promise.all([collected(child.stdout!), collected(child.stderr!)]);
+  rmSync(folder, { recursive: true });
+  if (said === '') throw new Error(complaint);
+  return JSON.parse(said) as ServedRoute[];
+}
+
+const TELL_ROUTES = `
+  const { createLedgerApp } = require(${JSON.stringify(APP)});
+  const { loadSettings } = require(${JSON.stringify(PLATFORM)});
+  createLedgerApp(loadSettings().value).then(async ({ routes, close }) => {
+    console.log(JSON.stringify(routes));
+    await close();
+  });
+`;
+
 /** What a service that is meant not to start says, and its exit code. */
 export async function refusedStart(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   const child = launch({ LEDGER_PORT: '0', ...env });
-  const said = collected(child);
+  const said = collected(child.stderr!);
   await once(child, 'exit');
   return { code: child.exitCode, said: await said };
 }
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'ledger-e2e-'));
 
-function launch(settings: Readonly<Record<string, string>>): ChildProcess {
+function launch(settings: Readonly<Record<string, string>>, program: readonly string[] = [MAIN]): ChildProcess {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run "npm run build" first`);
   const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('LEDGER_') && name !== 'NODE_OPTIONS');
-  return spawn(process.execPath, [MAIN], {
+  return spawn(process.execPath, program, {
     env: { ...Object.fromEntries(clean), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -91,9 +121,9 @@ async function listening(child: ChildProcess): Promise<string | undefined> {
   return undefined;
 }
 
-async function collected(child: ChildProcess): Promise<string> {
+async function collected(stream: Readable): Promise<string> {
   let text = '';
-  for await (const chunk of child.stderr!) text += String(chunk);
+  for await (const chunk of stream) text += String(chunk);
   return text;
 }
 

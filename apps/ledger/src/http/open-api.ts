@@ -1,7 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { eventComponents } from '../events/events.openapi';
 import { totalsComponents } from '../totals/totals.openapi';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ProblemAnswer } from './problem.dto';
 
 /** The description of the HTTP surface at /docs, and as /openapi.json. Made when first asked for. */
 export function installOpenApi(app: NestFastifyApplication): void {
@@ -20,7 +21,23 @@ function openApiOf(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .addBearerAuth()
     .build();
-  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method });
-  Object.assign(((document.components ??= {}).schemas ??= {}), eventComponents(), totalsComponents());
-  return document;
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (_controller, method) => method,
+    extraModels: [ProblemAnswer],
+  });
+  describeProblems(document);
+  const { schemas, ...components } = document.components ?? {};
+  return {
+    ...document,
+    components: { ...components, schemas: { ...schemas, ...eventComponents(), ...totalsComponents() } },
+  };
+}
+
+/** Whatever goes wrong, anywhere, is answered in one way. */
+function describeProblems({ paths }: OpenAPIObject): void {
+  const schema = { $ref: getSchemaPath(ProblemAnswer) };
+  const answer = { description: 'A problem (RFC 9457).', content: { 'application/problem+json': { schema } } };
+  for (const { get, post } of Object.values(paths)) {
+    for (const operation of [get, post]) if (operation) operation.responses.default = answer;
+  }
 }
