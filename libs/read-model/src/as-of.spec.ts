@@ -43,6 +43,8 @@ async function answeredAt(model: ReadModel, asOf: Position | undefined, policy: 
   return cells;
 }
 
+jest.setTimeout(60_000); // a property opens a ledger on disk for each run
+
 describe('totals as of a position', () => {
   let ledger: TestLedger;
   afterEach(() => ledger.close());
@@ -65,7 +67,6 @@ describe('totals as of a position', () => {
         .afterEach(() => ledger.close()),
       { numRuns: 12 },
     );
-    ledger = await ledgerWith();
   });
 
   it('take a position without its leading zeros, and an instant', async () => {

@@ -18,6 +18,8 @@ function allChanges(model: ReadModel, limit: number): ChangeRow[] {
   }
 }
 
+jest.setTimeout(60_000); // a property opens a ledger on disk for each run
+
 describe('the change log', () => {
   let ledger: TestLedger;
   afterEach(() => ledger.close());
@@ -57,7 +59,6 @@ describe('the change log', () => {
         .afterEach(() => ledger.close()),
       { numRuns: 12 },
     );
-    ledger = await ledgerWith();
   });
 
   it('counts the cells that an event changed from 0 on, and holds nothing beyond the cursor', async () => {

@@ -5,5 +5,5 @@ export type { ExplainedDemand, ExplainedEvent, Explanation } from './explain';
 export { dimensionNamed, type TotalsQuery } from './question';
 export * from './read-model';
 export type { Replay, ReplayOptions, ReplayProgress } from './replay';
-export { type Dimension, dimensions, NotThisLedger } from './schema';
+export { type Dimension, dimensions, NotMadeYet, NotThisLedger } from './schema';
 export type { TotalsRow } from './totals';

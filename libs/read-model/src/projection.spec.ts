@@ -3,7 +3,7 @@ import { beforeFirst, positionOf } from '@ledger/kernel';
 import { PoisonEvent } from '@ledger/projections';
 import { openDatabase } from '@ledger/sqlite';
 import { Generation } from './generation';
-import { NotThisLedger, prepareSchema } from './schema';
+import { NotMadeYet, NotThisLedger, prepareSchema } from './schema';
 import { Shelf } from './shelf';
 import { corrected, noData, received, record, type Step } from './testing/histories';
 import { fileIn, ledgerWith, type TestLedger } from './testing/ledger';
@@ -110,6 +110,15 @@ describe('counting the log', () => {
     }
     ledger.tamper('UPDATE generations SET position = 99');
     await expect(ledger.open().catchUp()).rejects.toThrow(NotThisLedger);
+  });
+
+  it('cannot only be read before it was made, or when an older program made it', async () => {
+    ledger = await ledgerWith(STEPS);
+    await ledger.open().catchUp();
+    ledger.tamper(`UPDATE generations SET catalog = 'of an older program'`);
+    expect(() => ledger.open({ readOnly: true })).toThrow(NotMadeYet);
+    ledger.tamper('DROP TABLE generations');
+    expect(() => ledger.open({ readOnly: true })).toThrow(NotMadeYet);
   });
 
   it('makes the tables anew when another catalog made them', async () => {

@@ -26,7 +26,7 @@ import { demandNamed, type DemandsPage, demandsPage, type DemandsQuery, type Reg
 import { explain, type Explanation } from './explain';
 import { type Question, questionOf, type TotalsQuery } from './question';
 import { type Replay, replay, type ReplayOptions } from './replay';
-import { type Dimension, NotThisLedger, prepareSchema } from './schema';
+import { type Dimension, NotThisLedger, prepareSchema, requireSchema } from './schema';
 import { Shelf } from './shelf';
 import type { Tables } from './tables';
 import { sumsOf, totalsAsOf, totalsNow, type TotalsRow } from './totals';
@@ -94,12 +94,13 @@ export class ReadModel {
   /**
    * Opens the file. Safe for several processes at once, all of which may count.
    *
-   * @throws NotThisLedger when it was made from another ledger
+   * @throws NotThisLedger when it was made from another ledger; NotMadeYet when it is read only and there is none
    */
   static open(options: ReadModelOptions): ReadModel {
     const { path, readOnly = false, store } = options;
     const database = openDatabase(path, { readOnly, synchronous: 'NORMAL' });
-    if (!readOnly) prepareSchema(database, store.ledgerId);
+    const prepare = readOnly ? requireSchema : prepareSchema;
+    prepare(database, store.ledgerId);
     return new ReadModel(database, options);
   }
 

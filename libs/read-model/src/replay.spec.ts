@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { history, noData, received, record } from './testing/histories';
 import { ledgerWith, type TestLedger } from './testing/ledger';
 
+jest.setTimeout(60_000); // a property opens a ledger on disk for each run
+
 describe('a replay from position zero', () => {
   let ledger: TestLedger;
   afterEach(() => ledger.close());
@@ -21,7 +23,6 @@ describe('a replay from position zero', () => {
         .afterEach(() => ledger.close()),
       { numRuns: 12 },
     );
-    ledger = await ledgerWith();
   });
 
   it('compares at the position of the live totals, when the ledger has moved on', async () => {

@@ -83,7 +83,30 @@ export function prepareSchema(database: Database, ledgerId: string): void {
   });
 }
 
-export function notThisLedger(found: string, expected: string): NotThisLedger {
+/** The read model can be read only after a program of this version has made it. */
+export class NotMadeYet extends Error {
+  override readonly name = 'NotMadeYet';
+}
+
+/**
+ * Checks a file that may not be written to.
+ *
+ * @throws NotMadeYet, NotThisLedger
+ */
+export function requireSchema(database: Database, ledgerId: string): void {
+  const meta = database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'generations'");
+  const live = "SELECT (SELECT id FROM ledger) AS id FROM generations WHERE status = 'live' AND catalog = ?";
+  const made = (meta.get() as { n: number }).n > 0;
+  const found = made ? (database.prepare(live).get(CATALOG) as { id: string } | undefined) : undefined;
+  if (!found) {
+    throw new NotMadeYet(
+      'The read model was not made yet, or by another version of the program: start the service, which makes it.',
+    );
+  }
+  if (found.id !== ledgerId) throw notThisLedger(found.id, ledgerId);
+}
+
+function notThisLedger(found: string, expected: string): NotThisLedger {
   return new NotThisLedger(
     `The read model was made from ledger ${found}, and the event store holds ledger ${expected}. ` +
       'It holds nothing that the event store does not: delete its file and start again to make it anew.',

@@ -1,7 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { positionNumber, positionOf, type Position } from '@ledger/kernel';
 import type { Difference, Generations, Projection } from '@ledger/projections';
-import { type Database, transaction } from '@ledger/sqlite';
+import { type Database, type Statement, transaction } from '@ledger/sqlite';
 import { Generation } from './generation';
 import { createGeneration, dropGeneration, numberOf, type Status } from './schema';
 import { Tables } from './tables';
@@ -17,7 +17,11 @@ export class Shelf implements Generations {
   };
   private readonly opened = new Map<number, Generation>();
 
-  constructor(private readonly database: Database) {}
+  private readonly numbers: Statement;
+
+  constructor(private readonly database: Database) {
+    this.numbers = database.prepare('SELECT number FROM generations WHERE status = ?');
+  }
 
   live(): Generation {
     return this.find('live')!;
@@ -73,8 +77,9 @@ export class Shelf implements Generations {
   }
 
   private find(status: Status): Generation | undefined {
-    const number = numberOf(this.database, status);
-    if (number === undefined) return undefined;
+    const row = this.numbers.get(status) as { number: number } | undefined;
+    if (!row) return undefined;
+    const { number } = row;
     for (const old of this.opened.keys()) if (old < number && status === 'live') this.opened.delete(old);
     let generation = this.opened.get(number);
     if (!generation) this.opened.set(number, (generation = new Generation(new Tables(this.database, number))));

@@ -17,6 +17,7 @@ export interface TestLedger {
   rows(sql: string, file?: string): unknown[];
   /** Changes a read model behind its back. */
   tamper(sql: string, file?: string): void;
+  /** Once is enough; twice does no harm. */
   close(): Promise<void>;
 }
 
@@ -24,6 +25,7 @@ export async function ledgerWith(steps: readonly Step[] = []): Promise<TestLedge
   const folder = mkdtempSync(join(tmpdir(), 'read-model-'));
   const store = SqliteEventStore.open({ path: join(folder, 'ledger.db') });
   const opened: ReadModel[] = [];
+  let closed = false;
   await record(store, steps);
   return {
     folder,
@@ -45,6 +47,8 @@ export async function ledgerWith(steps: readonly Step[] = []): Promise<TestLedge
       database.close();
     },
     async close() {
+      if (closed) return;
+      closed = true;
       for (const model of opened) await model.close();
       await store.close();
       rmSync(folder, { recursive: true });
