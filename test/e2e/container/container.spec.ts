@@ -6,12 +6,14 @@ import { buildImage, docker, ledger, startService, urlOf } from './service';
 const TABLE = 'data/published/microsoft-lerr-2019-H1.csv';
 const MINUTE = 60_000;
 
+const succeeded: unknown = expect.objectContaining({ exitCode: 0 });
+
 describeWhere(dockerNeed, 'the image', () => {
   const volume = `request-ledger-e2e-${randomUUID()}`;
   let service: StartedTestContainer;
 
   const publishedTable = async (): Promise<string> =>
-    (await fetch(`${urlOf(service)}/v1/periods/2019-H1/totals.csv`)).text();
+    (await fetch(`${urlOf(service)}/v1/periods/2019-H1/totals.csv?layout=microsoft-lerr`)).text();
 
   beforeAll(async () => {
     buildImage();
@@ -25,17 +27,13 @@ describeWhere(dockerNeed, 'the image', () => {
   }, MINUTE);
 
   test('runs as a user that is not root and can write nowhere but to its data', async () => {
-    const { output } = await service.exec([
+    const { stdout, stderr } = await service.exec([
       'sh',
       '-c',
-      'id -u; touch /app/x /etc/x; touch /data/x && rm /data/x && echo data',
+      'id -u; touch /app/x; touch /etc/x; touch /data/x && rm /data/x && echo wrote to data',
     ]);
-    expect(output.split('\n').filter(Boolean)).toEqual([
-      expect.not.stringMatching(/^0$/),
-      expect.stringContaining('Read-only file system'),
-      expect.stringContaining('Read-only file system'),
-      'data',
-    ]);
+    expect(stdout).toMatch(/^[1-9]\d*\nwrote to data\n$/);
+    expect(stderr.match(/Read-only file system/g)).toHaveLength(2);
   });
 
   test('holds no tool that only building needs', async () => {
@@ -55,11 +53,11 @@ describeWhere(dockerNeed, 'the image', () => {
         '-c',
         `ledger simulate --table ${TABLE} --seed 7 > /tmp/events.ndjson`,
       ]);
-      expect(simulated).toMatchObject({ exitCode: 0 });
-      expect(await ledger(service, 'import', '/tmp/events.ndjson', '--url', 'http://127.0.0.1:3000')).toMatchObject({
-        exitCode: 0,
-      });
-      expect(await ledger(service, 'totals', '2019-H1', '--compare', TABLE)).toMatchObject({ exitCode: 0 });
+      expect(simulated).toEqual(succeeded);
+      expect(await ledger(service, 'import', '/tmp/events.ndjson', '--url', 'http://127.0.0.1:3000')).toEqual(
+        succeeded,
+      );
+      expect(await ledger(service, 'totals', '2019-H1', '--compare', TABLE)).toEqual(succeeded);
     },
     5 * MINUTE,
   );
@@ -72,7 +70,7 @@ describeWhere(dockerNeed, 'the image', () => {
       service = await startService(volume);
       expect(await publishedTable()).toBe(before);
       expect(before.split('\n').length).toBeGreaterThan(90);
-      expect(await ledger(service, 'totals', '2019-H1', '--compare', TABLE)).toMatchObject({ exitCode: 0 });
+      expect(await ledger(service, 'totals', '2019-H1', '--compare', TABLE)).toEqual(succeeded);
     },
     2 * MINUTE,
   );
