@@ -1,4 +1,4 @@
-import { countryCodeOf } from '@ledger/demand';
+import { country, countryCodeOf, namesFor } from '@ledger/demand';
 import type { ErrorObject } from 'ajv/dist/2020';
 import { show } from './envelope';
 import { nearest } from './nearest';
@@ -49,21 +49,29 @@ function unknownField({ data, params, parentSchema }: ErrorObject): string {
     (name) => !Object.hasOwn(data as object, name),
   );
   const meant = nearest(params.additionalProperty as string, known);
-  const hint = meant ? `; did you mean "${meant}"?` : '';
-  return `is not a field of this event${hint} (free text and personal data do not belong in events: they cannot be erased)`;
+  return `is not a field of this event${meant ? didYouMean(meant) : ''} (free text and personal data do not belong in events: they cannot be erased)`;
 }
 
-function unknownWord({ data, params, instancePath }: ErrorObject): string {
-  const allowed = params.allowedValues as readonly string[];
+function unknownWord(error: ErrorObject): string {
+  const { data, params } = error;
   const surrogate = loneSurrogate(data);
   if (surrogate !== undefined) return surrogate;
-  const isCountry = instancePath === '/country';
-  const meant =
-    typeof data === 'string' ? ((isCountry ? countryCodeOf(data) : undefined) ?? nearest(data, allowed)) : undefined;
-  const hint = meant ? `; did you mean "${meant}"?` : '';
-  if (isCountry) return `is ${show(data)}, which is not the ISO 3166-1 alpha-2 code of a country${hint}`;
-  return `is ${show(data)}${hint || ', which is not on the list'} (one of: ${allowed.join(', ')})`;
+  if (error.instancePath === '/country') return unknownCountry(data);
+  const allowed = params.allowedValues as readonly string[];
+  const meant = typeof data === 'string' ? nearest(data, allowed) : undefined;
+  return `is ${show(data)}${meant ? didYouMean(meant) : ', which is not on the list'} (one of: ${allowed.join(', ')})`;
 }
+
+/** The code that a name stands for, or the nearest name; between codes of two letters nothing is near. */
+function unknownCountry(data: unknown): string {
+  const name = typeof data === 'string' ? data : '';
+  const meant =
+    countryCodeOf(name) ?? (name.length > 3 ? countryCodeOf(nearest(name, countryNames()) ?? '') : undefined);
+  return `is ${show(data)}, which is not the ISO 3166-1 alpha-2 code of a country${meant ? didYouMean(meant) : ''}`;
+}
+
+const countryNames = (): readonly string[] => country.words.flatMap((code) => namesFor(code));
+const didYouMean = (word: string): string => `; did you mean "${word}"?`;
 
 function wrongType(data: unknown, wanted: string): string {
   if (typeof data === 'number' && wanted === 'integer') {

@@ -5,29 +5,30 @@ import { explain } from './data-faults';
 import { eventKinds, type EventKind } from './event-kinds';
 import { problem, type Problem } from './problems';
 
+type Validators = ReadonlyMap<EventKind, ValidateFunction>;
+
 /**
- * Holds the data of each kind of event to its JSON Schema. Compiled once: a check then costs well under a microsecond.
- * Only data that fails is checked a second time, by validators that go on to name everything that is wrong.
+ * What is wrong with the data of an event of a kind, which is one of `eventKinds`. Schemas are compiled once for the
+ * process: a check then costs well under a microsecond. Only data that fails is checked a second time, by validators
+ * that go on to name everything that is wrong.
  */
-export class EventData {
-  private readonly quick = compile(false);
-  /** Most processes never need the thorough ones: made at the first failure. */
-  private thorough: Validators | undefined;
-
-  /** `undefined` when the data is what its kind, one of `eventKinds`, allows. */
-  check(kind: EventKind, data: unknown): Problem | undefined {
-    return this.quick.get(kind)!(data) ? undefined : badData(kind, this.errorsOf(kind, data));
-  }
-
-  private errorsOf(kind: EventKind, data: unknown): readonly ErrorObject[] {
-    this.thorough ??= compile(true);
-    const validate = this.thorough.get(kind)!;
-    validate(data);
-    return validate.errors ?? [];
-  }
+export function checkData(kind: EventKind, data: unknown): Problem | undefined {
+  return quickValidators().get(kind)!(data) ? undefined : badData(kind, errorsOf(kind, data));
 }
 
-type Validators = ReadonlyMap<EventKind, ValidateFunction>;
+let quick: Validators | undefined;
+let thorough: Validators | undefined;
+
+/** Compiled at the first call: who is about to take events in calls this, lest the first event wait for it. */
+export function quickValidators(): Validators {
+  return (quick ??= compile(false));
+}
+
+function errorsOf(kind: EventKind, data: unknown): readonly ErrorObject[] {
+  const validate = (thorough ??= compile(true)).get(kind)!;
+  validate(data);
+  return validate.errors ?? [];
+}
 
 function compile(allErrors: boolean): Validators {
   const ajv = new Ajv2020({ allErrors, verbose: allErrors, strict: true, strictRequired: false });

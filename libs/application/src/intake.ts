@@ -2,13 +2,14 @@ import type { EventStore, WaitingRoom } from '@ledger/event-store';
 import type { Clock } from '@ledger/kernel';
 import { BatchQueue, type Pressure } from './batch-queue';
 import { namesIn } from './envelope';
+import { quickValidators } from './event-data';
 import { noMetrics, type IntakeMetrics } from './metrics';
 import type { Outcome } from './outcome';
 import { problem, slugOf, type Problem, type ProblemSlug } from './problems';
 import type { Receipt } from './receipts';
 import { Recorder } from './recorder';
 import type { SourcePostures } from './sources';
-import { latestAt, SubmissionReader, type IntakeContext, type Submission } from './submission';
+import { latestAt, readSubmission, type IntakeContext, type Submission } from './submission';
 import { WaitingList, type Early } from './waiting-list';
 
 export interface IntakeParts {
@@ -36,7 +37,6 @@ interface Item {
  * read, decided on, written, and what had waited for it is taken in, before the next one begins.
  */
 export class Intake {
-  private readonly reader = new SubmissionReader();
   private readonly waitingList: WaitingList;
   private readonly recorder: Recorder;
   private readonly queue: BatchQueue<Item, Receipt>;
@@ -44,6 +44,7 @@ export class Intake {
   private readonly metrics: IntakeMetrics;
 
   constructor({ store, waitingRoom, clock, sources, metrics = noMetrics, capacity = CAPACITY }: IntakeParts) {
+    quickValidators();
     this.clock = clock;
     this.metrics = metrics;
     this.recorder = new Recorder(store, sources);
@@ -87,7 +88,7 @@ export class Intake {
 
   private async take(items: readonly Item[]): Promise<readonly Receipt[]> {
     const latest = latestAt(this.clock.now());
-    const read = items.map(({ raw, context }) => this.reader.read(raw, context, latest));
+    const read = items.map(({ raw, context }) => readSubmission(raw, context, latest));
     const submissions = read.flatMap((one) => (one.ok ? [one.value] : []));
     const outcomes = await this.settle(submissions);
     let next = 0;

@@ -3,7 +3,7 @@ import { readEvent, type Data, type DemandEvent } from '@ledger/demand';
 import type { Origin } from '@ledger/event-store';
 import { canonicalJson, dateOf, fail, instantOf, ok, type Instant, type Result } from '@ledger/kernel';
 import { readEnvelope, show, type Envelope } from './envelope';
-import { EventData } from './event-data';
+import { checkData } from './event-data';
 import { readEventKind, type EventKind } from './event-kinds';
 import { problem, type Problem } from './problems';
 import { COMMAND_SOURCE } from './sources';
@@ -35,22 +35,20 @@ export interface Submission {
   readonly command?: true;
 }
 
-/** Reads parsed JSON into submissions; see `problemKinds` for all that can be wrong with one. */
-export class SubmissionReader {
-  private readonly eventData = new EventData();
-
-  /** `latest` is the last instant that does not count as the future: see `latestAt`. */
-  read(raw: unknown, context: IntakeContext, latest: Instant): Result<Submission, Problem> {
-    const envelope = readEnvelope(raw);
-    if (!envelope.ok) return envelope;
-    const kind = readEventKind(envelope.value.type);
-    if (!kind.ok) return kind;
-    const refusal =
-      notYours(envelope.value.origin.source, context) ??
-      this.eventData.check(kind.value, envelope.value.data) ??
-      notYet(envelope.value, latest);
-    return refusal ? fail(refusal) : ok(submissionOf(envelope.value, kind.value, context));
-  }
+/**
+ * Reads parsed JSON into a submission; see `problemKinds` for all that can be wrong with it. `latest` is the last
+ * instant that does not count as the future: see `latestAt`.
+ */
+export function readSubmission(raw: unknown, context: IntakeContext, latest: Instant): Result<Submission, Problem> {
+  const envelope = readEnvelope(raw);
+  if (!envelope.ok) return envelope;
+  const kind = readEventKind(envelope.value.type);
+  if (!kind.ok) return kind;
+  const refusal =
+    notYours(envelope.value.origin.source, context) ??
+    checkData(kind.value, envelope.value.data) ??
+    notYet(envelope.value, latest);
+  return refusal ? fail(refusal) : ok(submissionOf(envelope.value, kind.value, context));
 }
 
 /** Clocks differ, and days end at different times around the world: one day of grace. */
