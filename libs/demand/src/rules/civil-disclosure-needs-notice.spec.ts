@@ -15,6 +15,21 @@ describe('civil-disclosure-needs-notice', () => {
       .thenAccepted();
   });
 
+  it('is kept by a notice at the same instant, and by one on a day without a time of day', () => {
+    given(...civil, notified('2019-03-04T12:00:00Z', 'delayed'))
+      .when(disclosure)
+      .thenAccepted();
+    given(...civil, notified('2019-03-04T12:00:00Z', 'delayed'))
+      .when(disclosed('2019-03-04'))
+      .thenAccepted();
+  });
+
+  it('is broken by a late notice of what a correction has made a civil matter', () => {
+    given(received(), validated('2019-03-02'), disclosure, corrected('2019-03-10', { section: 'civil' }))
+      .when(notified('2019-03-11', 'delayed'))
+      .thenBreaks(RULE);
+  });
+
   it('lets the disclosure wait for a notice, and for one before it', () => {
     given(...civil)
       .when(disclosure)

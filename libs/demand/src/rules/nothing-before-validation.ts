@@ -5,7 +5,7 @@ import type { Rule } from './rule';
 /**
  * No demand is answered with data, or with the lack of it, before it was found valid: Microsoft's compliance team
  * reviews each demand, rejects those that are not valid, and provides only what the order specifies (Microsoft, Data
- * Law, "About our practices and your data"). European Union: Regulation (EU) 2023/1543, Articles 10(8) and 12.
+ * Law, "About our practices and your data"). European Union: Regulation (EU) 2023/1543, Articles 10 and 12.
  */
 export const nothingBeforeValidation: Rule<EventOf<'DataDisclosed' | 'NoDataFound'>> = ({ at }, { validatedAt }) =>
   validatedAt === undefined || !clearlyBefore(at, validatedAt)
