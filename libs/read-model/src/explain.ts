@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { measureNames, type MeasureName } from '@ledger/counting';
 import type { EventEntry, EventStore, Recorded } from '@ledger/event-store';
 import { beforeFirst, parsePosition, positionNumber, positionOf, type Position } from '@ledger/kernel';
@@ -38,7 +39,7 @@ export interface Explain {
  */
 export async function explain(tables: Tables, store: EventStore, what: Explain): Promise<Explanation> {
   const places = placesOf(tables, what.question);
-  const found = demandsIn(tables, places, what);
+  const found = await demandsIn(tables, places, what);
   const page = found.slice(0, what.limit);
   const scope = new Set(places);
   const demands: ExplainedDemand[] = [];
@@ -62,8 +63,12 @@ interface Found {
   readonly first: number;
 }
 
-/** One more than `limit`, so that the page knows whether there is a next. */
-function demandsIn(tables: Tables, places: readonly number[], { measure, asOf, limit, after }: Explain): Found[] {
+/** One more than `limit`, so that the page knows whether there is a next. Others have their turn between two places. */
+async function demandsIn(
+  tables: Tables,
+  places: readonly number[],
+  { measure, asOf, limit, after }: Explain,
+): Promise<Found[]> {
   const cursor = cursorOf(after);
   const statement = tables.statement(tables.queries.demandsOfPlace);
   const found: Found[] = [];
@@ -74,6 +79,7 @@ function demandsIn(tables: Tables, places: readonly number[], { measure, asOf, l
       found.push({ place, id: nameOf(tables, row.demand), value: row.value, first: row.first });
     }
     if (found.length > limit) break;
+    await yieldToOthers();
   }
   return found;
 }
