@@ -21,7 +21,9 @@ export async function bareInsert(ledger: string, scratch: string, group: number)
   from.close();
   const to = openDatabase(join(scratch, `bare-${group}-${process.hrtime.bigint()}.db`));
   to.exec(schema);
-  const inserts = new Map<string, Statement>(batches.tables.map(([name, columns]) => [name, to.prepare(insertInto(name, columns))]));
+  const inserts = new Map<string, Statement>(
+    batches.tables.map(([name, columns]) => [name, to.prepare(insertInto(name, columns))]),
+  );
   const speed = await rate(batches.events, () => {
     for (const batch of batches.groups) {
       transaction(to, () => {
@@ -41,7 +43,7 @@ export async function bareRead(ledger: string, parse: boolean): Promise<{ speed:
   const { n } = database.prepare('SELECT count(*) AS n FROM events').get() as { n: number };
   let events = 0;
   const speed = await rate(n, () => {
-    for (let after = 0; ; ) {
+    for (let after = 0; ;) {
       const rows = page.all(after) as unknown as { position: number; entry: Uint8Array }[];
       if (rows.length === 0) break;
       for (const row of rows) if (!parse || JSON.parse(decoder.decode(row.entry)) !== null) events++;

@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Intake, parseSources } from '@ledger/application';
+import { Intake, posturesOf } from '@ledger/application';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { positionOf, systemClock } from '@ledger/kernel';
 import { ReadModel } from '@ledger/read-model';
@@ -42,7 +42,7 @@ export async function inProcess(size: Size, folder: string): Promise<readonly Fi
 
 async function takeIn(store: SqliteEventStore, batches: readonly (readonly string[])[]): Promise<void> {
   const { waitingRoom } = store;
-  const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources: parseSources('') });
+  const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources: posturesOf(new Map(), 'enforce') });
   for (const lines of batches) {
     const receipts = await intake.submitMany(lines.map(parse), {});
     check(
