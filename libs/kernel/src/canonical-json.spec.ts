@@ -53,14 +53,12 @@ describe('canonicalJson', () => {
 
   test('what is read from canonical text gives the same text again, and the same value', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
-        fc.pre(wellFormed(value));
+      fc.property(fc.jsonValue({ stringUnit: 'binary', maxDepth: 3 }), (value) => {
         const text = canonicalJson(value);
         expect(canonicalJson(JSON.parse(text))).toBe(text);
-        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
         expect(canonicalJson(parseCanonical(utf8(text)))).toBe(text);
+        expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(value)));
       }),
-      { numRuns: 500 },
     );
   });
 
@@ -105,8 +103,3 @@ describe('parseCanonical', () => {
     }
   });
 });
-
-/** fast-check also makes strings and keys with lone surrogates; those are refused, which other tests hold. */
-function wellFormed(value: unknown): boolean {
-  return !/\\u[dD][89a-fA-F]/.test(JSON.stringify(value));
-}

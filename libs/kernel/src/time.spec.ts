@@ -53,13 +53,13 @@ describe('parseDate', () => {
     },
   );
 
-  test('agrees with the calendar of the machine on every day of four centuries', () => {
-    const last = Date.UTC(2400, 0, 1);
+  test('agrees with the calendar of the machine on every day of a century', () => {
+    const last = Date.UTC(2100, 0, 1);
     for (let day = Date.UTC(2000, 0, 1); day < last; day += 86_400_000) {
       const text = new Date(day).toISOString().slice(0, 10);
       if (parseDate(text) !== text) throw new Error(`${text} is a day`);
     }
-    expect(parseDate('2400-02-29')).toBe('2400-02-29');
+    expect([parseDate('2400-02-29'), parseDate('2100-02-29')]).toEqual(['2400-02-29', undefined]);
   });
 });
 

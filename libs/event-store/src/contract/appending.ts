@@ -1,6 +1,15 @@
 import type { EventStore } from '../event-store';
 import { EntryTooLarge } from '../entry-codec';
-import { anAppend, appendOne, appendWherever, Ledger, said, wholeLog, type FreshLedger } from './ledger-under-test';
+import {
+  anAppend,
+  appendOne,
+  appendWherever,
+  Ledger,
+  PATIENCE_MS,
+  said,
+  wholeLog,
+  type FreshLedger,
+} from './ledger-under-test';
 
 export function describeAppending(fresh: FreshLedger): void {
   let ledger: Ledger;
@@ -180,24 +189,28 @@ export function describeAppending(fresh: FreshLedger): void {
     expect(said(await wholeLog(store))).toEqual(['D-2/0 e-3.0']);
   });
 
-  test('64 appends in flight over a few streams: none is lost, and what was asked for first stands first', async () => {
-    const writers = Array.from({ length: 64 }, async (_, writer) => {
-      for (let i = 0; i < 5; i++) await appendWherever(store, `D-${writer % 3}`, `${writer}-${i}`);
-    });
-    await Promise.all(writers);
-    const log = await wholeLog(store);
-    const origins = log.map(({ entry }) => entry.origin.id);
-    expect(new Set(origins).size).toBe(320);
-    expect(origins).toHaveLength(320);
-    for (let writer = 0; writer < 64; writer++) {
-      const own = origins.filter((id) => id.startsWith(`${writer}-`));
-      expect(own).toEqual([0, 1, 2, 3, 4].map((i) => `${writer}-${i}`));
-    }
-    for (const stream of ['D-0', 'D-1', 'D-2']) {
-      const revisions = log.filter(({ entry }) => entry.stream === stream).map(({ entry }) => entry.revision);
-      expect(revisions).toEqual(revisions.map((_revision, i) => i));
-    }
-  });
+  test(
+    '64 appends in flight over a few streams: none is lost, and what was asked for first stands first',
+    async () => {
+      const writers = Array.from({ length: 64 }, async (_, writer) => {
+        for (let i = 0; i < 5; i++) await appendWherever(store, `D-${writer % 3}`, `${writer}-${i}`);
+      });
+      await Promise.all(writers);
+      const log = await wholeLog(store);
+      const origins = log.map(({ entry }) => entry.origin.id);
+      expect(new Set(origins).size).toBe(320);
+      expect(origins).toHaveLength(320);
+      for (let writer = 0; writer < 64; writer++) {
+        const own = origins.filter((id) => id.startsWith(`${writer}-`));
+        expect(own).toEqual([0, 1, 2, 3, 4].map((i) => `${writer}-${i}`));
+      }
+      for (const stream of ['D-0', 'D-1', 'D-2']) {
+        const revisions = log.filter(({ entry }) => entry.stream === stream).map(({ entry }) => entry.revision);
+        expect(revisions).toEqual(revisions.map((_revision, i) => i));
+      }
+    },
+    PATIENCE_MS,
+  );
 
   test('appends to one stream that are asked for one after the other, unawaited, are written in that order', async () => {
     const answers = await Promise.all(

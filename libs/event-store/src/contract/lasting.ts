@@ -1,7 +1,16 @@
 import { beforeFirst, type Position } from '@ledger/kernel';
 import * as fc from 'fast-check';
 import type { Append, Appended, EventStore } from '../event-store';
-import { anAppend, appendOne, appendWherever, Ledger, said, wholeLog, type FreshLedger } from './ledger-under-test';
+import {
+  anAppend,
+  appendOne,
+  appendWherever,
+  Ledger,
+  PATIENCE_MS,
+  said,
+  wholeLog,
+  type FreshLedger,
+} from './ledger-under-test';
 
 export function describeLasting(fresh: FreshLedger): void {
   let ledger: Ledger;
@@ -76,22 +85,26 @@ export function describeLasting(fresh: FreshLedger): void {
     expect(followed).toEqual((await wholeLog(reader)).map(({ position }) => position));
   });
 
-  test('any history of appends has the answers and the log of the plainest model', async () => {
-    await fc.assert(
-      fc.asyncProperty(histories, async (batches) => {
-        const own = await Ledger.fresh(fresh);
-        const stores = [await own.open(), await own.open()];
-        const model = new Model();
-        for (const [i, batch] of batches.entries()) {
-          const answers = await stores[i % 2]!.append(batch);
-          expect(answers.map(brief)).toEqual(model.append(batch));
-        }
-        expect(said(await wholeLog(stores[0]!))).toEqual(model.log);
-        await own.remove();
-      }),
-      { numRuns: 25 },
-    );
-  });
+  test(
+    'any history of appends has the answers and the log of the plainest model',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(histories, async (batches) => {
+          const own = await Ledger.fresh(fresh);
+          const stores = [await own.open(), await own.open()];
+          const model = new Model();
+          for (const [i, batch] of batches.entries()) {
+            const answers = await stores[i % 2]!.append(batch);
+            expect(answers.map(brief)).toEqual(model.append(batch));
+          }
+          expect(said(await wholeLog(stores[0]!))).toEqual(model.log);
+          await own.remove();
+        }),
+        { numRuns: 25 },
+      );
+    },
+    PATIENCE_MS,
+  );
 }
 
 async function follow(store: EventStore, done: AbortSignal): Promise<Position[]> {

@@ -50,6 +50,9 @@ export class Ledger {
   }
 }
 
+/** For the tests that do much, so that a busy machine or a far store does not fail them. */
+export const PATIENCE_MS = 60_000;
+
 interface Wanted {
   readonly id: string;
   readonly events?: number;
