@@ -49,14 +49,15 @@ const rules: { readonly [T in EventType]: readonly Rule<EventOf<T>>[] } = {
 
 /** Events in whose light what is recorded already may look different. */
 const REVEALING: ReadonlySet<EventType> = new Set<EventType>([
-  'ChallengeDecided',
   'CustomerNotified',
-  'DataDisclosed',
   'DemandCorrected',
   'DemandNarrowed',
   'DemandRejected',
   'DemandWithdrawn',
 ]);
+
+/** Events that are at fault together or not at all: one that is not puts no other at fault. */
+const SHARING: ReadonlySet<EventType> = new Set<EventType>(['ChallengeDecided', 'DataDisclosed']);
 
 /**
  * The rules that an event breaks, each once: those that it breaks itself, and those that earlier recorded events turn
@@ -65,7 +66,8 @@ const REVEALING: ReadonlySet<EventType> = new Set<EventType>([
  */
 export function breachesOf(event: DemandEvent, before: DemandState, after: DemandState): readonly Breach[] {
   const own = judge(event, after);
-  if (!REVEALING.has(event.type)) return own;
+  const reveals = REVEALING.has(event.type) || (own.length > 0 && SHARING.has(event.type));
+  if (!reveals) return own;
   const revealed = recorded(before).flatMap((step) => {
     const known = judge(step, before);
     return judge(step, after).filter(({ rule }) => !known.some((breach) => breach.rule === rule));
