@@ -30,10 +30,10 @@ const ADVICE: { readonly [code: string]: string } = {
 /** What to tell the user about whatever went wrong. */
 export function sentenceFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof Failure) return [error.message, error.next ?? ''].join(' ').trimEnd();
-  if (SPEAKING.has(error.name) || SPEAKING.has(error.constructor.name)) return error.message;
+  if (error instanceof Failure) return [error.message, ...(error.next === undefined ? [] : [error.next])].join(' ');
+  if (speaks(error)) return error.message;
   const advice = ADVICE[(error as NodeJS.ErrnoException).code ?? ''];
-  return advice === undefined
-    ? `This should not happen: ${error.stack ?? error.message}`
-    : `${error.message}. ${advice}`;
+  return advice ? `${error.message}. ${advice}` : `This should not happen: ${error.stack ?? error.message}`;
 }
+
+const speaks = (error: Error): boolean => SPEAKING.has(error.name) || SPEAKING.has(error.constructor.name);

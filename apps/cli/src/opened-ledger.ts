@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Intake, posturesOf } from '@ledger/application';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
@@ -39,9 +39,20 @@ export function openLedger(settings: Settings): OpenedLedger {
   return { store, intake, readModel, close };
 }
 
+/** Opens a ledger that is there: a question to a folder that was mistyped must not be answered with zeros. */
+export function openExisting(settings: Settings): OpenedLedger {
+  const { dataDir } = settings;
+  if (existsSync(join(dataDir, 'ledger.db'))) return openLedger(settings);
+  throw new Failure(`There is no ledger in ${dataDir}.`, 'Set LEDGER_DATA_DIR, or import events first.');
+}
+
 /** Does something with the ledger, and closes it whatever happens. */
-export async function withLedger<T>(io: Io, work: (ledger: OpenedLedger) => Promise<T>): Promise<T> {
-  const ledger = openLedger(settingsFrom(io));
+export async function withLedger<T>(
+  io: Io,
+  work: (ledger: OpenedLedger) => Promise<T>,
+  open: (settings: Settings) => OpenedLedger = openExisting,
+): Promise<T> {
+  const ledger = open(settingsFrom(io));
   try {
     return await work(ledger);
   } finally {

@@ -1,7 +1,7 @@
 import type { Waiting } from '@ledger/event-store';
 import type { ExplainAnswer, ExplainQuery, TotalsAnswer, TotalsQuery } from '@ledger/read-model';
 import type { Io } from './io';
-import { openLedger, settingsFrom } from './opened-ledger';
+import { openExisting, settingsFrom } from './opened-ledger';
 import { Service, type ServiceOptions } from './service';
 
 /** An event that waits for its predecessor, as it is listed. */
@@ -43,7 +43,7 @@ export async function asking<T>(
 
 /** Questions to the ledger in this process: it counts up to the newest event first. */
 function hereIn(io: Io): Questions {
-  const ledger = openLedger(settingsFrom(io));
+  const ledger = openExisting(settingsFrom(io));
   const { readModel, store } = ledger;
   return {
     async totals(query) {

@@ -8,8 +8,10 @@ const rowsOf = (...lines: string[]) => {
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   return parsed.value;
 };
-const figures = (...values: number[]): Figures =>
-  ({ ...noFigures, ...Object.fromEntries(values.map((value, i) => [figureNames[i]!, value])) }) as Figures;
+const figures = (...values: number[]): Figures => ({
+  ...noFigures,
+  ...Object.fromEntries(values.map((value, i) => [figureNames[i]!, value])),
+});
 const total = (section: string, country: string, ...values: number[]): TotalsRow => ({
   section,
   country,

@@ -7,7 +7,7 @@ import { type Destination, intoLedger, throughService } from '../import/destinat
 import { importEvents } from '../import/import-events';
 import { summaryText } from '../import/summary';
 import type { Io } from '../io';
-import { settingsFrom, withLedger } from '../opened-ledger';
+import { openLedger, settingsFrom, withLedger } from '../opened-ledger';
 import { whole } from '../options';
 import { progressOf } from '../progress';
 import { Service } from '../service';
@@ -68,7 +68,7 @@ function bookmarkFor(io: Io, file: string, { resume, url }: Options): Bookmark |
 }
 
 function withDestination<T>(io: Io, { url, tokenFile }: Options, work: (to: Destination) => Promise<T>): Promise<T> {
-  if (url === undefined) return withLedger(io, (ledger) => work(intoLedger(ledger)));
+  if (url === undefined) return withLedger(io, (ledger) => work(intoLedger(ledger)), openLedger);
   return work(throughService(new Service({ url, ...(tokenFile === undefined ? {} : { tokenFile }) })));
 }
 

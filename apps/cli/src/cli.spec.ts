@@ -1,0 +1,103 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { run as runLine } from './cli';
+
+const folder = mkdtempSync(join(tmpdir(), 'ledger-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const HEADER =
+  'period,section,country,requests,accounts_specified,disclosed_content,disclosed_noncontent,no_data_found,rejected';
+
+/** Runs a command line in this process, on a ledger of its own. */
+async function run(line: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const output = new PassThrough();
+  const written = { out: '', err: '' };
+  output.on('data', (chunk) => (written.out += String(chunk)));
+  const code = await runLine(line, {
+    input: new PassThrough().end(),
+    output,
+    out: (text) => (written.out += text),
+    err: (text) => (written.err += text),
+    terminal: { out: false, err: false },
+    env: { LEDGER_DATA_DIR: join(folder, 'ledger'), ...env },
+  });
+  return { code, ...written };
+}
+
+describe('a question to a folder without a ledger', () => {
+  it.each([
+    ['totals', '2019-H1'],
+    ['explain', '2019-H1', '--measure', 'requests'],
+    ['waiting'],
+    ['replay'],
+    ['projections', 'list'],
+  ])('(%s) has no answer, and makes none', async (...line) => {
+    const LEDGER_DATA_DIR = join(folder, 'nothing');
+    const { code, err } = await run(line, { LEDGER_DATA_DIR });
+    expect(code).toBe(2);
+    expect(err).toContain(`There is no ledger in ${LEDGER_DATA_DIR}.`);
+    expect(existsSync(LEDGER_DATA_DIR)).toBe(false);
+  });
+});
+
+describe('a command line that cannot be answered', () => {
+  beforeAll(() => run(['import', '-']));
+
+  it.each([
+    [['totals'], 'missing required argument'],
+    [['totals', '2019-H3'], "There is no period '2019-H3'"],
+    [['totals', '2019-H1', '--country', 'Atlantis'], 'There is no country "Atlantis"'],
+    [['totals', '2019-H1', '--section', 'gossip'], 'There is no section "gossip"'],
+    [['totals', '2019-H1', '--policy', 'mine'], "There is no policy 'mine'"],
+    [['totals', '2019-H1', '--by', 'mood'], "There is no dimension 'mood'"],
+    [['totals', '2019-H1', '--as-of', 'tomorrow'], "There is no position or instant 'tomorrow'"],
+    [['totals', '2019-H1', '--as-of', '99'], 'There is no position 0000000000000099 yet'],
+    [['totals', '2019-H1', '--table', '--by', 'month'], '--by does not go with --table'],
+    [['totals', '2019-H1', '--format', 'pdf'], 'Allowed choices are table, csv, json, xlsx'],
+    [['totals', '2019-H1', '--compare', 'nowhere.csv'], 'no such file'],
+    [['totals', '2019-H1', '--url', 'http://127.0.0.1:9'], 'No answer from http://127.0.0.1:9'],
+    [['explain', '2019-H1'], '--measure'],
+    [['explain', '2019-H1', '--measure', 'mood'], "There is no measure 'mood'"],
+    [['simulate', '--table', 'nowhere.csv'], 'no such file'],
+    [['simulate', '--table', 'x.csv', '--late', '150%'], 'write a share as 5% or 0.05'],
+    [['import', 'nowhere.ndjson'], 'no such file'],
+    [['import', '-', '--resume'], '--resume needs a file'],
+    [['import', '--batch', '0'], 'write a whole number from 1 up'],
+    [['token', 'create', 'x', '--role', 'king', '--file', 'x'], 'There is no role "king"'],
+    [['token', 'create', 'x', '--role', 'auditor'], 'No tokens file is named'],
+    [['totalz'], 'Did you mean totals?'],
+  ])('%j says so on standard error and exits with 2', async (line, complaint) => {
+    const { code, out, err } = await run(line);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(complaint);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  it('names a setting that is none', async () => {
+    const { code, err } = await run(['totals', '2019-H1'], { LEDGER_DATADIR: 'x' });
+    expect(code).toBe(2);
+    expect(err).toContain('did you mean LEDGER_DATA_DIR?');
+  });
+
+  it('lists all that is wrong with a table', async () => {
+    const table = join(folder, 'wrong.csv');
+    writeFileSync(table, `${HEADER}\n2019-H1,criminal,Atlantis,1,1,0,0,0,1\n2019-H1,gossip,UK,1,1,0,0,0,x\n`);
+    const { code, err } = await run(['totals', '2019-H1', '--compare', table]);
+    expect(code).toBe(2);
+    expect(err).toContain('line 2: country "Atlantis" is not known');
+    expect(err).toContain('line 3: section "gossip" is not known');
+    expect(err).toContain('line 3: rejected "x" is not a count');
+  });
+});
+
+describe('help', () => {
+  it('is an answer', async () => {
+    const { code, out } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const name of ['demo', 'serve', 'import', 'simulate', 'totals', 'explain', 'waiting', 'replay', 'doctor']) {
+      expect(out).toContain(`  ${name} `);
+    }
+  });
+});
