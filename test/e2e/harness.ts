@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -57,8 +58,13 @@ export class Service {
   /** Asks it to stop and gives its exit code. */
   async stop(): Promise<number | null> {
     const code = await ended(this.child, 'SIGTERM');
-    if (this.ownsData) rmSync(this.dataDir, { recursive: true });
+    if (this.ownsData) await this.remove();
     return code;
+  }
+
+  /** Removes its data. */
+  async remove(): Promise<void> {
+    await rm(this.dataDir, { recursive: true });
   }
 
   /** Ends it in the middle of whatever it does; its data stays. */

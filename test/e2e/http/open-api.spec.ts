@@ -3,6 +3,7 @@ import { Service, servedRoutes, type ServedRoute } from '../harness';
 interface Operation {
   readonly summary?: string;
   readonly operationId: string;
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
   readonly 'x-roles'?: readonly string[];
   readonly security?: readonly object[];
   readonly responses: Record<string, { content?: Record<string, unknown> }>;
@@ -27,6 +28,13 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const isDocumentation = ({ path }: ServedRoute): boolean => /^\/(docs|openapi\.json)/.test(path);
+
+interface Refusal {
+  readonly errors: readonly { readonly detail: string }[];
+}
+
+/** The parameters that a refusal of an unknown one lists. */
+const known = ({ errors }: Refusal): string[] => errors[0]!.detail.split(', only ')[1]!.split(', ').sort();
 
 /** What the server serves, under the names of OpenAPI. HEAD comes with every GET. */
 const served = (): Map<string, readonly string[]> =>
@@ -67,6 +75,20 @@ describe('the OpenAPI document', () => {
       );
     });
     expect(poor.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('names the parameters that each route takes, and no others', async () => {
+    const documented = (operation: Operation) =>
+      (operation.parameters ?? [])
+        .filter((each) => each.in === 'query')
+        .map((each) => each.name)
+        .sort();
+    for (const { name, operation } of operations.filter((each) => each.name.startsWith('GET'))) {
+      const path = name.slice('GET '.length).replaceAll(/\{\w+\}/g, '2019');
+      const answer = await service.get(`${path}?no-such-parameter=1`);
+      const taken = answer.status === 400 ? known((await answer.json()) as Refusal) : [];
+      expect([name, taken]).toEqual([name, documented(operation)]);
+    }
   });
 
   it('gives each operation a name of its own', () => {

@@ -1,11 +1,12 @@
 import { demandFilters, type DemandsQuery } from '@ledger/read-model';
 import { Controller, Get, Param, Query as Parameters } from '@nestjs/common';
-import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { ApiPaging } from '../http/paging.openapi';
 import { refuse } from '../http/problems';
 import { limitOf, PAGING, present, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
 import { Ledger } from '../ledger';
+import { ApiFilters } from './demands.openapi';
 import { DemandAnswer, DemandPage, HistoryPage, WaitingPage } from './demands.dto';
 import { historyPage, waitingItem } from './demand-answers';
 
@@ -18,12 +19,8 @@ export class DemandsController {
   @Get('demands')
   @Roles('auditor', 'compliance')
   @ApiPaging()
-  @ApiQuery({
-    name: 'filter',
-    required: false,
-    description: `Any of ${demandFilters.join(', ')}: only demands with one of these words.`,
-  })
-  async list(@Parameters() raw: RawQuery): Promise<DemandPage> {
+  @ApiFilters()
+  async demands(@Parameters() raw: RawQuery): Promise<DemandPage> {
     const query = new Query(raw, [...PAGING, ...demandFilters]);
     const filters = Object.fromEntries(
       demandFilters.map((name) => [name, query.list(name)]),
@@ -39,7 +36,7 @@ export class DemandsController {
   /** One demand as it is after its last event. */
   @Get('demands/:id')
   @Roles('auditor', 'compliance')
-  async one(@Param('id') id: string): Promise<DemandAnswer> {
+  async demand(@Param('id') id: string): Promise<DemandAnswer> {
     await this.ledger.settle();
     return this.ledger.readModel.demand(id) ?? refuse('no-such-demand', `There is no demand ${JSON.stringify(id)}.`);
   }

@@ -9,13 +9,11 @@ import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
 import { Ledger } from '../ledger';
 import { LOG } from '../log';
+import { BATCH_LIMIT } from './batch-limit';
 import { fromBinaryMode, isBinaryMode } from './binary-mode';
 import { answersTo } from './event-stream';
 import { ApiEvents } from './events.openapi';
 import { sendJson, sendReceipt, summaryOf, withLinks } from './receipts';
-
-/** The most events that one batch may hold; a stream may hold any number. */
-export const BATCH_LIMIT = 10_000;
 
 /** The front door. It reads and answers by hand: this path carries every event there is. */
 @ApiTags('intake')

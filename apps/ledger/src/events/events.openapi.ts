@@ -1,33 +1,43 @@
 import { eventSchemas } from '@ledger/demand';
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiExtraModels, ApiProduces, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { NDJSON_TYPE } from '../http/body-parsers';
+import { BATCH_LIMIT } from './batch-limit';
 import { BatchAnswer, ReceiptAnswer } from './events.dto';
 
 /** The name under which the OpenAPI document lists the data of one version of an event. */
 export const dataSchemaName = (type: string, version: number): string => `${type}.v${version}`;
 
-const CLOUD_EVENT = '#/components/schemas/CloudEvent';
+const one = { $ref: '#/components/schemas/CloudEvent' };
+const many = { type: 'array', items: one, maxItems: BATCH_LIMIT };
+const answers = { oneOf: [{ $ref: getSchemaPath(ReceiptAnswer) }, { $ref: getSchemaPath(BatchAnswer) }] };
 
-/** What `POST /v1/events` reads and answers. Its body is read by hand, so its description is written by hand. */
+/** What `POST /v1/events` answers. It reads and answers by hand, so its description is written by hand. */
 export const ApiEvents = (): MethodDecorator =>
   applyDecorators(
     ApiExtraModels(ReceiptAnswer, BatchAnswer),
-    ApiConsumes(
-      'application/cloudevents+json',
-      'application/cloudevents-batch+json',
-      'application/json',
-      'application/x-ndjson',
-    ),
-    ApiProduces('application/json', 'application/x-ndjson'),
-    ApiBody({ schema: { oneOf: [{ $ref: CLOUD_EVENT }, { type: 'array', items: { $ref: CLOUD_EVENT } }] } }),
     ApiResponse({
       status: 200,
-      description: 'Repeated; or the answers to a batch or stream, each with its own status.',
-      schema: { oneOf: [{ $ref: getSchemaPath(ReceiptAnswer) }, { $ref: getSchemaPath(BatchAnswer) }] },
+      description: 'Repeated; or the answers to a batch or a stream, each with its own status.',
+      content: {
+        'application/json': { schema: answers },
+        [NDJSON_TYPE]: { schema: { type: 'string', description: 'A receipt a line, in the order of the lines.' } },
+      },
     }),
     ApiResponse({ status: 201, description: 'Recorded: durable, at this position.', type: ReceiptAnswer }),
     ApiResponse({ status: 202, description: 'Kept until its predecessor comes.', type: ReceiptAnswer }),
   );
+
+/** What `POST /v1/events` reads, by media type: a thing that decorators cannot say. */
+export const eventsBody = {
+  required: true,
+  content: {
+    'application/cloudevents+json': { schema: one },
+    'application/cloudevents-batch+json': { schema: many },
+    'application/json': { schema: { oneOf: [one, many] } },
+    [NDJSON_TYPE]: { schema: { type: 'string', description: 'A CloudEvent a line, any number of lines.' } },
+  },
+};
 
 /** The schemas of all events that the ledger takes: the envelope, and the data of each version of each event. */
 export function eventComponents(): Record<string, object> {

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { eventComponents } from '../events/events.openapi';
+import { eventComponents, eventsBody } from '../events/events.openapi';
 import { totalsComponents } from '../totals/totals.openapi';
 import { ProblemAnswer } from './problem.dto';
 
@@ -25,7 +25,11 @@ function openApiOf(app: NestFastifyApplication): OpenAPIObject {
     operationIdFactory: (_controller, method) => method,
     extraModels: [ProblemAnswer],
   });
-  describeProblems(document);
+  for (const [path, { get, post }] of Object.entries(document.paths)) {
+    for (const operation of [get, post]) if (operation) complete(operation, path);
+  }
+  const events = document.paths['/v1/events']?.post;
+  if (events) events.requestBody = eventsBody;
   const { schemas, ...components } = document.components ?? {};
   return {
     ...document,
@@ -33,11 +37,16 @@ function openApiOf(app: NestFastifyApplication): OpenAPIObject {
   };
 }
 
-/** Whatever goes wrong, anywhere, is answered in one way. */
-function describeProblems({ paths }: OpenAPIObject): void {
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+/** What is the same everywhere: how things fail, and a name of its own for each form of an answer. */
+function complete(operation: Operation, path: string): void {
   const schema = { $ref: getSchemaPath(ProblemAnswer) };
-  const answer = { description: 'A problem (RFC 9457).', content: { 'application/problem+json': { schema } } };
-  for (const { get, post } of Object.values(paths)) {
-    for (const operation of [get, post]) if (operation) operation.responses.default = answer;
-  }
+  operation.responses.default = {
+    description: 'A problem (RFC 9457).',
+    content: { 'application/problem+json': { schema } },
+  };
+  const [, suffix = ''] = /\.(\w+)$/.exec(path) ?? [];
+  operation.operationId =
+    operation.operationId?.replace(/\[\d+\]$/, suffix && `As${suffix[0]!.toUpperCase()}${suffix.slice(1)}`) ?? path;
 }

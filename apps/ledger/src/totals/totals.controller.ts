@@ -2,7 +2,7 @@ import { measureNames, policies } from '@ledger/counting';
 import { toCsv, toXlsx } from '@ledger/exports';
 import { dimensionNamed, type TotalsAnswer } from '@ledger/read-model';
 import { Controller, Get, Param, Query as Parameters, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { type Format, formatOf, formats } from '../http/negotiation';
 import { refuse } from '../http/problems';
@@ -24,6 +24,7 @@ export class TotalsController {
   /** The periods in which anything is counted. */
   @Get('periods')
   @Roles('reporting', 'auditor', 'compliance')
+  @ApiQuery({ name: 'kind', required: false, schema: { type: 'string', enum: [...PERIOD_KINDS] } })
   async periods(@Parameters() raw: RawQuery): Promise<Periods> {
     const wanted = new Query(raw, ['kind']).text('kind') ?? PERIOD_KINDS[0];
     const kind = PERIOD_KINDS.find((each) => each === wanted);
