@@ -37,7 +37,12 @@ export class Rig {
     const model = ledger.open();
     model.start();
     const rig = new Rig(brokers, ledger, model, prefix);
-    await rig.client.topics.ensure(rig.contract.specs());
+    try {
+      await rig.client.topics.ensure(rig.contract.specs());
+    } catch (error) {
+      await rig.close();
+      throw error;
+    }
     return rig;
   }
 

@@ -68,19 +68,17 @@ async function create(admin: Admin, missing: readonly TopicSpec[]): Promise<void
     configEntries: Object.entries(config).map(([name, value]) => ({ name, value })),
   }));
   await admin.createTopics({ topics, waitForLeaders: false, timeout: 10_000 });
-  await led(
-    admin,
-    topics.map(({ topic }) => topic),
-  );
+  await served(admin, missing);
 }
 
-/** Other brokers hear of a new topic a moment later; the client's own waiting gives up on the first that has not. */
-async function led(admin: Admin, names: string[]): Promise<void> {
-  await patiently(async () => {
-    const { topics } = await admin.fetchTopicMetadata({ topics: names });
-    const orphans = topics.filter(({ partitions }) => partitions.some(({ leader }) => leader < 0));
-    if (orphans.length > 0) throw new Error(`No leaders yet for ${orphans.map(({ name }) => name).join(', ')}.`);
-  });
+/** A new topic is there when every leader answers for it; the client's own waiting trusts what one broker has heard. */
+async function served(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  for (const { topic, partitions } of specs) {
+    await patiently(async () => {
+      const offsets = await admin.fetchTopicOffsets(topic);
+      if (offsets.length !== partitions) throw new Error(`${topic} has ${offsets.length} partitions so far.`);
+    });
+  }
 }
 
 const TRIES = 100;

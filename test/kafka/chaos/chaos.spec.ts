@@ -1,0 +1,153 @@
+import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { describeWhere } from '../../needs';
+import { killableKafka, type OwnNodes, ownNodes } from '../support/brokers';
+import { Child } from '../support/child';
+import { highWatermarksOf } from '../support/high-watermarks';
+import { oracleOf } from '../support/oracle';
+import { until } from '../support/records';
+import { Rig } from '../support/rig';
+import { ConcurrentReader } from './concurrent-reader';
+import { abortedRecords, breachesOf, cursorsIn, nothingHangs, scan } from './invariants';
+
+const FULL = process.env['LEDGER_CHAOS'] === 'full';
+
+/** Short with every test run; the whole of it with `npm run test:chaos`. */
+const PLAN = FULL
+  ? { events: 50_000, kills: 4, brokerKills: 3, zombies: 2 }
+  : { events: 2_000, kills: 1, brokerKills: 1, zombies: 1 };
+const FAILPOINTS = FULL
+  ? ['sink.sent:4', 'sink.half-sent:7', 'sink.committed:5', 'streamer.claimed:1', 'sink.sent:9', 'sink.committed:11']
+  : ['sink.sent:4', 'sink.half-sent:7', 'sink.committed:5'];
+
+jest.setTimeout(FULL ? 1_800_000 : 300_000);
+
+describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; npm run test:chaos runs all'})`, () => {
+  let nodes: OwnNodes;
+  let rig: Rig;
+  let admin: Admin;
+  let reader: ConcurrentReader;
+  let child: Child | undefined;
+  let elections = 0;
+  const gaps: number[] = [];
+
+  beforeAll(async () => {
+    nodes = await ownNodes(3);
+    rig = await Rig.on(nodes.bootstrap, 'chaos.');
+    admin = new Kafka({ brokers: nodes.bootstrap, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    reader = new ConcurrentReader(rig.client, rig.contract);
+  });
+
+  afterAll(async () => {
+    await reader?.stop();
+    await child?.signal('SIGKILL');
+    await admin?.disconnect();
+    await rig?.close();
+    await nodes?.clean();
+  });
+
+  const env = (more: { [name: string]: string } = {}) => ({
+    BROKERS: nodes.bootstrap.join(','),
+    PREFIX: rig.prefix,
+    FOLDER: rig.ledger.folder,
+    ...more,
+  });
+  const streamer = (more = {}) => new Child(require.resolve('./streamer-process'), env(more));
+
+  const cursor = async (): Promise<number> =>
+    Number(JSON.parse((await rig.cursors.peek('totals/1 0/1')) ?? '{"to":0}').to);
+
+  /** From now to the next commit, in ms. */
+  async function nextCommit(): Promise<void> {
+    const started = Date.now();
+    const before = await cursor().catch(() => 0);
+    await until('somebody commits', async () => (await cursor().catch(() => 0)) > before, 60_000);
+    gaps.push(Date.now() - started);
+  }
+
+  async function allInSync(): Promise<boolean> {
+    const { topics } = await admin.fetchTopicMetadata();
+    return topics.every(({ partitions }) => partitions.every(({ isr, replicas }) => isr.length === replicas.length));
+  }
+
+  async function leaders(): Promise<string> {
+    const { topics } = await admin.fetchTopicMetadata();
+    return topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader)).join();
+  }
+
+  /** Keeps events coming until all that the plan names are there. */
+  async function feed(until: Promise<void>): Promise<void> {
+    let over = false;
+    const watch = until.finally(() => {
+      over = true;
+    });
+    const demands = PLAN.events / 2;
+    for (let sent = 0; sent < demands || !over; sent += 20) {
+      await rig.demandsCome(20);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await watch;
+  }
+
+  async function theFaults(): Promise<void> {
+    for (const point of FAILPOINTS) {
+      child = streamer({ LEDGER_FAILPOINT: point });
+      await child.over();
+      expect(`${point} ${child.end} ${child.said.slice(-300)}`).toContain(`${point} SIGKILL`);
+    }
+    for (let kill = 0; kill < PLAN.kills; kill++) {
+      child = streamer();
+      await nextCommit();
+      await child.signal('SIGKILL');
+    }
+    child = streamer();
+    await nextCommit();
+    for (let i = 0; i < PLAN.brokerKills; i++) {
+      const id = nodes.ids[i % nodes.ids.length]!;
+      const before = await leaders();
+      nodes.kill(id);
+      await nextCommit();
+      if ((await leaders()) !== before) elections++;
+      await nodes.start(id);
+      await until('all replicas are in sync', allInSync, 120_000);
+    }
+    for (let i = 0; i < PLAN.zombies; i++) {
+      const zombie = child;
+      await zombie.signal('SIGSTOP');
+      child = streamer();
+      await nextCommit();
+      await zombie.signal('SIGCONT');
+      await zombie.over();
+      expect(`${zombie.end} ${zombie.said}`).toMatch(/^0 [^]*phase standing-by/);
+    }
+  }
+
+  it('loses nothing, doubles nothing and tears nothing, whatever is killed', async () => {
+    await feed(theFaults());
+    const head = Number(await rig.ledger.store.head());
+    await until('the lag is zero', async () => (await cursor().catch(() => 0)) >= head, 120_000);
+    await child!.signal('SIGTERM');
+    await reader.stop();
+
+    const found = await scan(rig.client, rig.contract);
+    const all = await scan(rig.client, rig.contract, false);
+    const topics = (['totalChanges', 'totals', 'cursors'] as const).map((name) => rig.contract.topic(name));
+    const busy = [...found.changes, ...found.totals, ...found.cursors].map(
+      ({ topic, partition }) => `${topic}/${partition}`,
+    );
+    const ends = await highWatermarksOf(nodes.bootstrap, topics, busy);
+    const aborted = abortedRecords(found, all);
+    const incarnations = new Set(cursorsIn(found.cursors).map(({ incarnation }) => incarnation)).size;
+    console.info(
+      `${head} events, ${found.changes.length} changes, ${incarnations} claims, ${aborted} records taken back, ` +
+        `${elections} elections seen, ${reader.rounds} rounds of the reader, gaps to the next commit in ms: ${gaps.join(' ')}`,
+    );
+
+    expect(breachesOf(found, await oracleOf(rig.ledger.store))).toEqual([]);
+    expect(await nothingHangs(rig.client, ends, topics)).toEqual([]);
+    expect(reader.breaches).toEqual([]);
+    expect(reader.rounds).toBeGreaterThan(3);
+    expect(aborted).toBeGreaterThan(0);
+    expect(elections).toBeGreaterThan(0);
+  });
+});

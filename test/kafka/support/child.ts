@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** A TypeScript program of the tests as a process of its own. */
+export class Child {
+  private output = '';
+  private readonly ended: Promise<void>;
+  private readonly process: ChildProcess;
+
+  constructor(program: string, env: { readonly [name: string]: string }) {
+    const args = ['--disable-warning=TimeoutNegativeWarning', '-r', resolve(__dirname, 'register.cjs'), program];
+    this.process = spawn(process.execPath, args, {
+      env: { PATH: process.env['PATH'], ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const keep = (text: Buffer): void => {
+      this.output += text.toString();
+    };
+    this.process.stdout?.on('data', keep);
+    this.process.stderr?.on('data', keep);
+    this.ended = new Promise((done) => this.process.once('exit', () => done()));
+  }
+
+  get alive(): boolean {
+    return this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  /** What ended it, when it has ended. */
+  get end(): number | NodeJS.Signals | null {
+    return this.process.signalCode ?? this.process.exitCode;
+  }
+
+  get said(): string {
+    return this.output;
+  }
+
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    this.process.kill(signal);
+    if (signal === 'SIGKILL' || signal === 'SIGTERM') await this.ended;
+  }
+
+  async over(): Promise<void> {
+    await this.ended;
+  }
+}
