@@ -69,7 +69,7 @@ function batchesOf(database: Database, group: number) {
     const columns = database.prepare(`SELECT name FROM pragma_table_info('${name}')`).all() as unknown as Column[];
     return [name, columns.map((column) => column.name)] as const;
   });
-  const queues = new Map<string, (Row & { position_: number })[]>(
+  const queues = new Map<string, (Row & { needed_at: number })[]>(
     tables.map(([name]) => [name, database.prepare(byPosition(name)).all() as never]),
   );
   const { n } = database.prepare('SELECT count(*) AS n FROM events').get() as { n: number };
@@ -85,7 +85,7 @@ function batchesOf(database: Database, group: number) {
     const queue = queues.get(name)!;
     const rows = [];
     let head = heads.get(name)!;
-    for (; head < queue.length && queue[head]!.position_ <= upTo; head++) {
+    for (; head < queue.length && queue[head]!.needed_at <= upTo; head++) {
       const row = queue[head]!;
       rows.push(columnsOf.get(name)!.map((column) => row[column]!));
     }
@@ -98,13 +98,13 @@ function batchesOf(database: Database, group: number) {
 function byPosition(table: string): string {
   switch (table) {
     case 'events':
-      return 'SELECT *, position AS position_ FROM events ORDER BY position';
+      return 'SELECT *, position AS needed_at FROM events ORDER BY position';
     case 'origins':
-      return 'SELECT *, position AS position_ FROM origins ORDER BY position';
+      return 'SELECT *, position AS needed_at FROM origins ORDER BY position';
     case 'streams':
-      return 'SELECT s.*, (SELECT min(position) FROM events e WHERE e.stream = s.id) AS position_ FROM streams s ORDER BY position_';
+      return 'SELECT s.*, (SELECT min(position) FROM events e WHERE e.stream = s.id) AS needed_at FROM streams s ORDER BY needed_at';
     default:
-      return `SELECT *, 1 AS position_ FROM ${table}`;
+      return `SELECT *, 1 AS needed_at FROM ${table}`;
   }
 }
 

@@ -9,6 +9,7 @@ import { batched, history } from './history';
 import { check, figure, type Figure, rate, type Size } from './result';
 
 const BATCH = 1_000;
+const unit = 'events/s';
 
 /** JSON texts in, receipts out, durable: everything but the network. Then the totals, and the replay that checks them. */
 export async function inProcess(size: Size, folder: string): Promise<readonly Figure[]> {
@@ -31,12 +32,17 @@ export async function inProcess(size: Size, folder: string): Promise<readonly Fi
   const parsed = await bareRead(path, true);
   const raw = await bareRead(path, false);
   check(parsed.events === size.events, 'the ceiling reads what was measured');
-  const bytes = `${Math.round(statSync(path).size / size.events)} bytes an event`;
+  const note = `${Math.round(statSync(path).size / size.events)} bytes an event`;
   return [
-    figure('ingest, in-process batches of 1,000', ingest, bare, 'events/s', bytes),
-    figure('replay to totals, beside reading and parsing every row', replay, parsed.speed, 'events/s'),
-    figure('replay to totals, beside reading every row unparsed', replay, raw.speed, 'events/s'),
-    figure('projection (register, totals, change log)', project, bare, 'events/s'),
+    figure({ name: 'ingest, in-process batches of 1,000', ours: ingest, ceiling: bare, unit, note }),
+    figure({
+      name: 'replay to totals, beside reading and parsing every row',
+      ours: replay,
+      ceiling: parsed.speed,
+      unit,
+    }),
+    figure({ name: 'replay to totals, beside reading every row unparsed', ours: replay, ceiling: raw.speed, unit }),
+    figure({ name: 'projection (register, totals, change log)', ours: project, ceiling: bare, unit }),
   ];
 }
 

@@ -32,5 +32,6 @@ export async function memory(size: Size, folder: string): Promise<readonly Figur
   await service.stop();
   const [first, last] = [seen[0]!, seen.at(-1)!];
   const name = `memory of the service, first ${first.events} events beside all ${last.events}`;
-  return [figure(name, first.peak, last.peak, 'MiB', 'flat when the ratio is near 1')];
+  const note = 'flat when the ratio is near 1';
+  return [figure({ name, ours: first.peak, ceiling: last.peak, unit: 'MiB', note })];
 }

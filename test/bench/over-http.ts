@@ -9,6 +9,7 @@ import { BenchedService } from './service';
 
 const BATCH = 1_000;
 const CLIENTS = 64;
+const unit = 'events/s';
 const SINGLE = 'application/cloudevents+json';
 const MANY = 'application/cloudevents-batch+json';
 
@@ -22,7 +23,8 @@ export async function httpBatches(size: Size, folder: string): Promise<readonly 
     }),
   );
   const bare = await bareInsert(join(folder, 'ledger.db'), folder, BATCH);
-  return [figure('ingest, HTTP batches of 1,000', ingest, bare, 'events/s', 'the service counts totals meanwhile')];
+  const note = 'the service counts totals meanwhile';
+  return [figure({ name: 'ingest, HTTP batches of 1,000', ours: ingest, ceiling: bare, unit, note })];
 }
 
 /** One event a request, 64 clients that wait for their answer. */
@@ -40,7 +42,7 @@ export async function httpSingles(size: Size, folder: string): Promise<readonly 
   const bare = await bareInsert(join(folder, 'ledger.db'), folder, CLIENTS);
   times.sort((a, b) => a - b);
   const note = `p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms`;
-  return [figure('ingest, HTTP singles, 64 clients', ingest, bare, 'events/s', note)];
+  return [figure({ name: 'ingest, HTTP singles, 64 clients', ours: ingest, ceiling: bare, unit, note })];
 }
 
 const at = (sorted: readonly number[], share: number): string =>

@@ -12,8 +12,8 @@ export interface Figure {
 export interface Scenario {
   readonly name: string;
   readonly about: string;
-  /** Throws when what was measured is not also right. */
-  run(size: Size): Promise<readonly Figure[]>;
+  /** Works in a folder of its own; throws when what was measured is not also right. */
+  readonly run: (size: Size, folder: string) => Promise<readonly Figure[]>;
 }
 
 export interface Size {
@@ -22,10 +22,13 @@ export interface Size {
   readonly events: number;
 }
 
-export function figure(name: string, ours: number, ceiling: number, unit: string, note?: string): Figure {
-  const measured = { name, ours: round(ours), ceiling: round(ceiling), ratio: round(ours / ceiling), unit };
-  return note === undefined ? measured : { ...measured, note };
-}
+/** The ratio is taken before the two are rounded. */
+export const figure = (measured: Omit<Figure, 'ratio'>): Figure => ({
+  ...measured,
+  ours: round(measured.ours),
+  ceiling: round(measured.ceiling),
+  ratio: round(measured.ours / measured.ceiling),
+});
 
 const round = (n: number): number => (n >= 100 ? Math.round(n) : Math.round(n * 1000) / 1000);
 
@@ -38,7 +41,7 @@ export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Events per second of one run of `work`. */
-export async function rate(events: number, work: () => Promise<unknown> | unknown): Promise<number> {
+export async function rate(events: number, work: () => unknown): Promise<number> {
   const from = process.hrtime.bigint();
   await work();
   return events / (Number(process.hrtime.bigint() - from) / 1e9);

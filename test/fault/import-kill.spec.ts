@@ -71,7 +71,8 @@ async function killedImport(
     stdio: 'ignore',
   });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  while (!atOnce && child.exitCode === null && acknowledged(file) < target) await pause(2);
+  const isDue = (): boolean => atOnce || child.exitCode !== null || acknowledged(file) >= target;
+  while (!isDue()) await pause(2);
   await Promise.race([pause(Math.random() * (atOnce ? 700 : 25)), ended]);
   child.kill('SIGKILL');
   await ended;

@@ -24,12 +24,11 @@ export const eventKinds: readonly EventKind[] = submittable.flatMap((type) =>
   Array.from({ length: catalog[type].version }, (_, i) => ({ type, version: i + 1 })),
 );
 
-const byName = new Map(eventKinds.map((kind) => [cloudEventType(kind), kind]));
+const byName = new Map(eventKinds.map((kind) => [cloudEventType(kind), ok(kind)]));
 
 /** Looks a CloudEvents `type` up; the answer to one that is not known says what was probably meant. */
 export function readEventKind(name: string): Result<EventKind, Problem> {
-  const kind = byName.get(name);
-  return kind ? ok(kind) : fail(whyUnknown(name));
+  return byName.get(name) ?? fail(whyUnknown(name));
 }
 
 const PATTERN = /^org\.request-ledger\.([A-Za-z]+)\.v([1-9]\d{0,8})$/;

@@ -88,8 +88,12 @@ export class Intake {
 
   private async take(items: readonly Item[]): Promise<readonly Receipt[]> {
     const latest = latestAt(this.clock.now());
-    const read = items.map(({ raw, context }) => readSubmission(raw, context, latest));
-    const submissions = read.flatMap((one) => (one.ok ? [one.value] : []));
+    const submissions: Submission[] = [];
+    const read = items.map(({ raw, context }) => {
+      const one = readSubmission(raw, context, latest);
+      if (one.ok) submissions.push(one.value);
+      return one;
+    });
     const outcomes = await this.settle(submissions);
     let next = 0;
     const receipts = read.map((one, i) =>
@@ -103,13 +107,15 @@ export class Intake {
     const outcomes = (await this.recorder.record(submissions)).map((outcome, i) =>
       unlessCommand(submissions[i]!, outcome),
     );
-    const early = submissions.flatMap((submission, i): Early[] => {
+    const early: Early[] = [];
+    const moved = new Set<string>();
+    for (const [i, submission] of submissions.entries()) {
       const outcome = outcomes[i]!;
-      return outcome.kind === 'waits' ? [{ submission, outcome }] : [];
-    });
+      if (outcome.kind === 'waits') early.push({ submission, outcome });
+      else if (outcome.kind === 'recorded') moved.add(submission.demand);
+    }
     const kept = early.length > 0 ? await this.waitingList.keep(early) : [];
-    const moved = submissions.filter((_, i) => outcomes[i]!.kind === 'recorded').map(({ demand }) => demand);
-    await this.waitingList.takeIn(moved);
+    await this.waitingList.takeIn([...moved]);
     if (this.waitingList.hasChanged) this.metrics.waitingSize(await this.waitingList.size());
     let next = 0;
     return outcomes.map((outcome) => (outcome.kind === 'waits' ? kept[next++]! : outcome));

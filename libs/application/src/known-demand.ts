@@ -2,7 +2,8 @@ import { evolve, type DemandEvent, type DemandState, type EventType } from '@led
 import type { EventStore, Recorded } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 import { LRUCache } from 'lru-cache';
-import { digestOf, eventOf, type Submission } from './submission';
+import { digestOf } from './digest';
+import { eventOf, type Submission } from './submission';
 
 /** Where in the ledger something stands. */
 export interface Place {
@@ -10,10 +11,16 @@ export interface Place {
   readonly revision: number;
 }
 
+/** An upstream event in a demand's history: what it said, and where it stands once the store has written it. */
+export interface Told {
+  readonly digest: string;
+  place: Place | undefined;
+}
+
 /** No round has this number. */
 const DOUBTED = -1;
 
-/** What this process knows of one demand: its state, and where each upstream event was written. */
+/** What this process knows of one demand: its state, and which upstream events made it. */
 export class KnownDemand {
   state: DemandState | undefined;
   /** How many events its stream holds. */
@@ -22,7 +29,7 @@ export class KnownDemand {
   last: Place | undefined;
   /** The round of decisions in which the store last showed, or confirmed, that nothing else is in the stream. */
   private sureIn: number;
-  private readonly places = new Map<string, Place & { readonly digest: string }>();
+  private readonly told = new Map<string, Told>();
 
   constructor(
     readonly stream: string,
@@ -33,20 +40,24 @@ export class KnownDemand {
     for (const recorded of history) this.replay(recorded);
   }
 
-  /** Takes decided events into the state, ahead of their being written: on any other answer of the store, forget this. */
-  expect(events: readonly DemandEvent[]): void {
-    for (const event of events) this.state = evolve(this.state, event);
-    this.length += events.length;
+  /** Takes decided events into the state, ahead of their being written: on any other answer of the store, doubt this. */
+  expect({ event, digest }: Pick<Submission, 'event' | 'digest'>, decided: readonly DemandEvent[]): Told {
+    for (const one of decided) this.state = evolve(this.state, one);
+    this.length += decided.length;
+    const told: Told = { digest, place: undefined };
+    this.told.set(event.origin, told);
+    return told;
   }
 
-  /** Where the upstream event with this origin stands, and what it said. */
-  placeOf(origin: string): (Place & { readonly digest: string }) | undefined {
-    return this.places.get(origin);
+  /** The upstream event with this origin, where this demand has it. */
+  toldBy(origin: string): Told | undefined {
+    return this.told.get(origin);
   }
 
   /** The store wrote what was expected, at this place. */
-  wrote({ event, digest }: Submission, { position, revision }: Place, round: number): void {
-    this.remember(event.origin, { position, revision, digest });
+  wrote(told: Told, place: Place, round: number): void {
+    told.place = place;
+    this.last = place;
     this.sureIn = round;
   }
 
@@ -66,15 +77,14 @@ export class KnownDemand {
   private replay({ entry, position }: Recorded): void {
     const kind = { type: entry.type as EventType, version: entry.version };
     const event = eventOf({ kind, at: entry.at, origin: entry.origin, data: entry.data });
-    this.expect([event]);
-    if (this.places.has(event.origin)) return; // the note of an exception shares the origin of what it notes
-    const digest = digestOf(kind, this.stream, entry.data);
-    this.remember(event.origin, { position, revision: entry.revision, digest });
-  }
-
-  private remember(origin: string, place: Place & { readonly digest: string }): void {
-    this.places.set(origin, place);
-    this.last = place;
+    if (this.told.has(event.origin)) {
+      // The note of an exception: it shares the origin of what it notes.
+      this.state = evolve(this.state, event);
+      this.length++;
+      return;
+    }
+    const told = this.expect({ event, digest: digestOf(kind, this.stream, entry.data) }, [event]);
+    this.last = told.place = { position, revision: entry.revision };
   }
 }
 
@@ -108,7 +118,7 @@ export class KnownDemands {
   keep(demands: Iterable<KnownDemand>): void {
     for (const demand of demands) {
       if (demand.isDoubted || demand.length === 0) this.recent.delete(demand.stream);
-      else this.recent.set(demand.stream, demand);
+      else if (!this.recent.has(demand.stream)) this.recent.set(demand.stream, demand);
     }
   }
 }

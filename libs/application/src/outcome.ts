@@ -1,5 +1,5 @@
 import type { Decision } from '@ledger/demand';
-import type { KnownDemand, Place } from './known-demand';
+import type { KnownDemand, Place, Told } from './known-demand';
 import { problem, type Problem } from './problems';
 import type { Draft } from './round';
 import type { Submission } from './submission';
@@ -30,7 +30,7 @@ function afterAppend({ submission }: Draft, appended: NonNullable<Draft['appende
 function unwritten(draft: Draft, round: number, outcomes: ReadonlyMap<Submission, Outcome>): Outcome | undefined {
   const { submission, demand, ruling, elsewhere } = draft;
   if (elsewhere) return told(submission, elsewhere, elsewhere.digest === submission.digest);
-  if (ruling.kind === 'known') return told(submission, ruling.place, ruling.sameDigest);
+  if (ruling.kind === 'known') return likeTold(submission, ruling.told);
   if (ruling.kind === 'twin') return likeFirst(submission, ruling.first.submission, outcomes);
   if (ruling.kind === 'append') return undefined;
   if (!demand.isSureIn(round)) {
@@ -46,6 +46,10 @@ function onSureState(demand: KnownDemand, ruling: Exclude<Decision, { kind: 'acc
   const { rule, detail, next } = ruling;
   return { kind: 'refused', problem: problem('rule-broken', { rule, detail, next }) };
 }
+
+/** No place: it was expected to be written further up in this round, and was not. */
+const likeTold = (submission: Submission, { place, digest }: Told): Outcome | undefined =>
+  place && told(submission, place, digest === submission.digest);
 
 /** The same origin twice in one round: the second gets the answer of the first, if it says the same. */
 function likeFirst(

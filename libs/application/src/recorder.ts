@@ -69,8 +69,8 @@ const UNWRITTEN: ReadonlySet<string> = new Set(['already', 'wait', 'refuse']);
 
 /** Tells the demands which of the expected events were written, and at which place. */
 function confirm(drafts: readonly Draft[], round: number): void {
-  for (const { submission, demand, appended } of drafts) {
-    if (appended?.kind === 'written') demand.wrote(submission, appended, round);
+  for (const { ruling, demand, appended } of drafts) {
+    if (ruling.kind === 'append' && appended?.kind === 'written') demand.wrote(ruling.told, appended, round);
   }
   for (const { demand, appended } of drafts) {
     if (appended && appended.kind !== 'written') demand.doubt();

@@ -1,16 +1,16 @@
 import { catalog, decide, type Decision, type DemandEvent } from '@ledger/demand';
 import type { Append, Appended, Proposed } from '@ledger/event-store';
-import type { KnownDemand, Place } from './known-demand';
+import type { KnownDemand, Place, Told } from './known-demand';
 import type { SourcePostures } from './sources';
 import type { Submission } from './submission';
 
 /** What a round makes of one submission, before the store has spoken. */
 export type Ruling =
   /** To be written. */
-  | { readonly kind: 'append'; readonly append: Append }
-  /** This origin stands in this demand's history already. */
-  | { readonly kind: 'known'; readonly place: Place; readonly sameDigest: boolean }
-  /** This origin is further up in the same round: its answer is the answer to this one. */
+  | { readonly kind: 'append'; readonly append: Append; readonly told: Told }
+  /** This demand has this origin already, or will have it once the round is written. */
+  | { readonly kind: 'known'; readonly told: Told }
+  /** This origin is further up in the same round, and waits: its answer is the answer to this one. */
   | { readonly kind: 'twin'; readonly first: Draft }
   | Exclude<Decision, { kind: 'accept' }>;
 
@@ -30,8 +30,8 @@ export interface Draft {
  */
 export class Round {
   readonly drafts: Draft[] = [];
-  private readonly byOrigin = new Map<string, Draft>();
   private readonly waiting = new Map<KnownDemand, Draft[]>();
+  private readonly waitingByOrigin = new Map<string, Draft>();
   /** In the order of the decisions, which is the order to append in. */
   private readonly toAppend: Draft[] = [];
 
@@ -62,10 +62,10 @@ export class Round {
   }
 
   /** Has this origin been heard of? */
-  private recall({ event, digest }: Submission, demand: KnownDemand): Ruling | undefined {
-    const place = demand.placeOf(event.origin);
-    if (place) return { kind: 'known', place, sameDigest: place.digest === digest };
-    const first = this.byOrigin.get(event.origin);
+  private recall({ event }: Submission, demand: KnownDemand): Ruling | undefined {
+    const told = demand.toldBy(event.origin);
+    if (told) return { kind: 'known', told };
+    const first = this.waitingByOrigin.get(event.origin);
     return first && { kind: 'twin', first };
   }
 
@@ -74,18 +74,16 @@ export class Round {
     if (decision.kind !== 'accept') return decision;
     const { origin, digest, demand: stream } = submission;
     const append = { stream, expected: demand.length, origin, digest, events: proposed(submission, decision.events) };
-    demand.expect(decision.events);
-    return { kind: 'append', append };
+    return { kind: 'append', append, told: demand.expect(submission, decision.events) };
   }
 
   private accepted(draft: Draft): void {
-    this.byOrigin.set(draft.submission.event.origin, draft);
     this.toAppend.push(draft);
     this.retryWaiting(draft.demand);
   }
 
   private waits(draft: Draft): void {
-    this.byOrigin.set(draft.submission.event.origin, draft);
+    this.waitingByOrigin.set(draft.submission.event.origin, draft);
     const others = this.waiting.get(draft.demand);
     if (others) others.push(draft);
     else this.waiting.set(draft.demand, [draft]);

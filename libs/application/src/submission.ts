@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { readEvent, type Data, type DemandEvent } from '@ledger/demand';
 import type { Origin } from '@ledger/event-store';
-import { canonicalJson, dateOf, fail, instantOf, ok, type Instant, type Result } from '@ledger/kernel';
+import { dateOf, fail, instantOf, ok, type Instant, type Result } from '@ledger/kernel';
+import { digestOf } from './digest';
 import { readEnvelope, show, type Envelope } from './envelope';
 import { checkData } from './event-data';
 import { readEventKind, type EventKind } from './event-kinds';
@@ -54,14 +54,6 @@ export function readSubmission(raw: unknown, context: IntakeContext, latest: Ins
 /** Clocks differ, and days end at different times around the world: one day of grace. */
 const GRACE_MS = 24 * 60 * 60 * 1000;
 export const latestAt = (now: Instant): Instant => instantOf(new Date(Date.parse(now) + GRACE_MS));
-
-/**
- * A short name for what an event says: 132 bits of SHA-256 over its kind, its demand and its data. Not over when it
- * happened or how it travelled: systems that send an event again often stamp it anew.
- */
-export function digestOf({ type, version }: EventKind, demand: string, data: Data): string {
-  return hash('sha256', `${type} ${version} ${demand} ${canonicalJson(data)}`, 'base64url').slice(0, 22);
-}
 
 /** What the domain makes of it: lifted to the newest version. */
 export function eventOf({ kind, at, origin, data }: Pick<Submission, 'kind' | 'at' | 'origin' | 'data'>): DemandEvent {

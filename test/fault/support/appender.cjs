@@ -4,10 +4,10 @@
 //   node appender.cjs PATH FIRST COUNT [PREFIX]
 //
 // Prints `ready`, then a line `acked ID POSITION KIND` per upstream event from FIRST on, and ends after COUNT of them.
-const { resolve } = require('node:path');
-const { SqliteEventStore } = require(resolve(__dirname, '../../../dist/libs/event-store-sqlite/src/index.js'));
+const path = require('node:path');
+const { SqliteEventStore } = require(path.resolve(__dirname, '../../../dist/libs/event-store-sqlite/src/index.js'));
 
-const [path, first, count, prefix = 'e'] = process.argv.slice(2);
+const [file, first, count, prefix = 'e'] = process.argv.slice(2);
 const IN_FLIGHT = 16;
 const STREAMS = 20;
 
@@ -34,7 +34,7 @@ async function appendWherever(store, number) {
 }
 
 async function main() {
-  const store = SqliteEventStore.open({ path });
+  const store = SqliteEventStore.open({ path: file });
   process.stdout.write('ready\n');
   const last = Number(first) + Number(count);
   let next = Number(first);

@@ -37,7 +37,7 @@ async function show(io: Io, options: { exit?: true }): Promise<ExitCode> {
   const service = await started({ ...settingsFrom(io), dataDir });
   io.out(`A service on a fresh data folder (${dataDir}) answers at ${service.url}\n\n`);
   const equal = await reproduce(io, rows, service);
-  if (!options.exit) return leaveUp(io, service, dataDir, equal);
+  if (equal && !options.exit) return leaveUp(io, service, dataDir);
   await service.close();
   rmSync(dataDir, { recursive: true, force: true });
   return equal ? exit.yes : exit.no;
@@ -51,10 +51,18 @@ function tablePath(): string {
   throw new Failure(`${TABLE} is not beside the program.`, 'Run the demo from a clone of the project.');
 }
 
-/** On the port of the settings, or on any when that is taken. Loopback, without tokens: nobody else can reach it. */
+/** Whole, on loopback, without tokens: whatever the settings say, the demo needs nothing else and nobody else can reach it. */
+const ALONE: Partial<Settings> = {
+  host: '127.0.0.1',
+  tokensFile: undefined,
+  roles: ['api', 'intake', 'projector'],
+  logLevel: 'error',
+};
+
+/** Listens on the port of the settings, or on any when that is taken. */
 async function started(settings: Settings): Promise<LedgerApp> {
   const { createLedgerApp } = loadService();
-  const alone: Settings = { ...settings, host: '127.0.0.1', tokensFile: undefined, logLevel: 'error' };
+  const alone: Settings = { ...settings, ...ALONE };
   const log = createLog(alone);
   try {
     return await createLedgerApp(alone, log);
@@ -93,7 +101,7 @@ async function* bytesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
 }
 
 /** Leaves the service to whoever wants to look; it ends with the process. */
-function leaveUp(io: Io, service: LedgerApp, dataDir: string, equal: boolean): ExitCode {
+function leaveUp(io: Io, service: LedgerApp, dataDir: string): ExitCode {
   const { url } = service;
   io.out(`
 Open    ${url}/docs                                              the API
@@ -109,5 +117,5 @@ Ctrl-C stops the service; the data stays in ${dataDir}.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void service.close().finally(() => process.exit()));
   }
-  return equal ? exit.yes : exit.no;
+  return exit.yes;
 }

@@ -1,6 +1,15 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { demandsIn, type Obstacle, obstacles, simulate as history, type SimulateOptions } from '@ledger/published';
+import { parsePeriod } from '@ledger/counting';
+import {
+  demandsIn,
+  type Obstacle,
+  obstacles,
+  periodsOf,
+  type PublishedRow,
+  simulate as history,
+  type SimulateOptions,
+} from '@ledger/published';
 import { type Register } from '../command';
 import { exit, type ExitCode } from '../failure';
 import type { Io } from '../io';
@@ -36,6 +45,7 @@ async function write(io: Io, options: Options): Promise<ExitCode> {
   const rows = readTable(options.table, options.period);
   const broken = obstacles(rows);
   if (broken.length > 0) return refuse(io, options, broken);
+  warnOfTheFuture(io, rows);
   const total = demandsIn(rows);
   const progress = progressOf(io, 'simulate', 'events');
   let events = 0;
@@ -51,6 +61,14 @@ async function write(io: Io, options: Options): Promise<ExitCode> {
   const summary = `${events} events of ${total} demands, seed ${options.seed}\n`;
   io.err(options.json ? `${JSON.stringify({ events, demands: total, seed: options.seed })}\n` : summary);
   return exit.yes;
+}
+
+/** A ledger refuses what has not happened yet. */
+function warnOfTheFuture(io: Io, rows: readonly PublishedRow[]): void {
+  const thisMonth = new Date().toISOString().slice(0, 7);
+  const ahead = periodsOf(rows).filter((period) => parsePeriod(period).months.at(-1)! >= thisMonth);
+  if (ahead.length > 0)
+    io.err(`${ahead.join(', ')} is not over: a ledger refuses the events that lie ahead of its clock.\n`);
 }
 
 const historyOptions = ({ seed, late = 0, duplicates = 0, shuffle = false }: Options): SimulateOptions => ({
