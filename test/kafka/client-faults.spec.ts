@@ -134,7 +134,7 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and 
 
       await producer.disconnect();
       const counts = countsOf(keysOf(await readAll(client, [topic])));
-      expect(['A', 'B', 'C'].map((key) => counts.get(key) ?? 0).sort()).toEqual([0, 1, 2]);
+      expect(new Set(['A', 'B', 'C'].map((key) => counts.get(key) ?? 0))).toEqual(new Set([0, 1, 2]));
     });
 
     it('makes the guarded sink write each record once, however often it has to start again', async () => {

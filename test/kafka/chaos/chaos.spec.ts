@@ -52,7 +52,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     FOLDER: rig.ledger.folder,
     ...more,
   });
-  const streamer = (more = {}) => new Child(require.resolve('./streamer-process'), env(more));
+  const streamer = (more = {}) => new Child(require.resolve('./streamer-process.cjs'), env(more));
 
   const cursor = async (): Promise<number> =>
     Number(JSON.parse((await rig.cursors.peek('totals/1 0/1')) ?? '{"to":0}').to);
@@ -76,13 +76,11 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
   }
 
   /** Keeps events coming until all that the plan names are there. */
-  async function feed(until: Promise<void>): Promise<void> {
-    let over = false;
-    const watch = until.finally(() => {
-      over = true;
-    });
+  async function feed(faults: Promise<void>): Promise<void> {
+    const over = new AbortController();
+    const watch = faults.finally(() => over.abort());
     const demands = PLAN.events / 2;
-    for (let sent = 0; sent < demands || !over; sent += 20) {
+    for (let sent = 0; sent < demands || !over.signal.aborted; sent += 20) {
       await rig.demandsCome(20);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -44,7 +44,7 @@ export function historyIsWhole({ changes }: Scan, oracle: Oracle): Breach[] {
   for (const record of changes) {
     const place = placeOf(record);
     seen.set(place, (seen.get(place) ?? 0) + 1);
-    if (String(record.value) !== oracle.changes.get(place)) breaches.push(`I2 ${place}: ${record.value}`);
+    if (String(record.value) !== oracle.changes.get(place)) breaches.push(`I2 ${place}: ${String(record.value)}`);
   }
   for (const place of oracle.changes.keys()) {
     if (seen.get(place) !== 1) breaches.push(`I2 ${place} is there ${seen.get(place) ?? 0} times`);
@@ -54,35 +54,53 @@ export function historyIsWhole({ changes }: Scan, oracle: Oracle): Breach[] {
 
 /** I3: for each key, in a partition, positions only grow and each record begins where the one before ended. */
 export function changesAreInOrder({ changes }: Scan): Breach[] {
-  const last = new Map<string, { place: string; total: string; partition: number }>();
+  const last = new Map<string, Step>();
   return changes.flatMap((record) => {
-    const key = String(record.key);
-    const { previous, total } = jsonOf(record);
-    const before = last.get(key);
-    const place = placeOf(record);
-    last.set(key, { place, total: total!, partition: record.partition });
-    const grows = before === undefined || before.place < place;
-    const follows = previous === (before?.total ?? '0') && (before?.partition ?? record.partition) === record.partition;
-    return grows && follows ? [] : [`I3 ${key} at ${place}: after ${before?.place}, ${before?.total} -> ${previous}`];
+    const step = stepOf(record);
+    const before = last.get(step.key) ?? { ...step, place: '', total: '0' };
+    last.set(step.key, step);
+    const follows = step.previous === before.total && step.partition === before.partition;
+    if (step.place > before.place && follows) return [];
+    return [`I3 ${step.key} at ${step.place}: after ${before.place}, ${before.total} -> ${step.previous}`];
   });
+}
+
+interface Step {
+  readonly key: string;
+  readonly place: string;
+  readonly partition: number;
+  readonly previous: string;
+  readonly total: string;
+}
+
+function stepOf(record: StoredRecord): Step {
+  const { previous = '', total = '' } = jsonOf(record);
+  return { key: String(record.key), place: placeOf(record), partition: record.partition, previous, total };
 }
 
 /** I4 and I5: cursors are one chain without a gap, and what each speaks of is there, counted and digested right. */
 export function cursorsTellTheTruth({ cursors, changes }: Scan): Breach[] {
   const chain = cursorsIn(cursors);
   const sorted = changes.map((record) => ({ place: placeOf(record), record })).sort(byPlace);
+  let at = 0;
   return chain.flatMap((cursor, i) => {
-    const previous = chain[i - 1];
-    const breaches: Breach[] = [];
-    if (previous && previous.to !== cursor.from) breaches.push(`I5 a gap: ${previous.to} then ${cursor.from}`);
-    if (previous && previous.to >= cursor.to) breaches.push(`I5 no growth: ${previous.to} then ${cursor.to}`);
-    const own = sorted.filter(({ place }) => place.slice(0, 16) > cursor.from && place.slice(0, 16) <= cursor.to);
-    const digest = createHash('sha256');
-    for (const { record } of own) digest.update(record.value ?? '').update('\n');
-    if (own.length !== cursor.count) breaches.push(`I4 ${cursor.to}: ${own.length} changes, not ${cursor.count}`);
-    else if (digest.digest('hex') !== cursor.digest) breaches.push(`I5 ${cursor.to}: the digest is of something else`);
-    return breaches;
+    const own: StoredRecord[] = [];
+    for (; at < sorted.length && sorted[at]!.place.slice(0, 16) <= cursor.to; at++) own.push(sorted[at]!.record);
+    return [...chains(chain[i - 1], cursor), ...speaksOf(cursor, own)];
   });
+}
+
+function chains(before: Cursor | undefined, cursor: Cursor): Breach[] {
+  if (before === undefined) return [];
+  const gap = before.to === cursor.from ? [] : [`I5 a gap: ${before.to} then ${cursor.from}`];
+  return before.to < cursor.to ? gap : [...gap, `I5 no growth: ${before.to} then ${cursor.to}`];
+}
+
+function speaksOf(cursor: Cursor, own: readonly StoredRecord[]): Breach[] {
+  if (own.length !== cursor.count) return [`I4 ${cursor.to}: ${own.length} changes, not ${cursor.count}`];
+  const digest = createHash('sha256');
+  for (const { value } of own) digest.update(value ?? '').update('\n');
+  return digest.digest('hex') === cursor.digest ? [] : [`I5 ${cursor.to}: the digest is of something else`];
 }
 
 const byPlace = (a: { place: string }, b: { place: string }): number => {

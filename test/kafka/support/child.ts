@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
 
-/** A TypeScript program of the tests as a process of its own. */
+/** A program of the tests as a process of its own. */
 export class Child {
   private output = '';
   private readonly ended: Promise<void>;
   private readonly process: ChildProcess;
 
   constructor(program: string, env: { readonly [name: string]: string }) {
-    const args = ['--disable-warning=TimeoutNegativeWarning', '-r', resolve(__dirname, 'register.cjs'), program];
+    const args = ['--disable-warning=TimeoutNegativeWarning', program];
     this.process = spawn(process.execPath, args, {
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

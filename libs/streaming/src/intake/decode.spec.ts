@@ -40,14 +40,14 @@ describe('reading a record as a CloudEvent', () => {
     expect(decode(record('{"traceparent":"own"}', traced))).toMatchObject({ value: { traceparent: 'own' } });
   });
 
-  it.each([
+  it.each<[string, string | Buffer | null, Record<string, string>, string]>([
     ['no value', null, binary, 'The record has no value.'],
     ['no JSON', '{', binary, 'The value is not JSON.'],
     ['no text', Buffer.from([0xff, 0xfe]), binary, 'The value is not UTF-8 text.'],
     ['no object', '[1]', structured, 'The value is JSON, but not an object.'],
     ['no CloudEvent', '{}', {}, 'The record is no CloudEvent'],
   ])('says why of %s, and never throws', (_, value, headers, message) => {
-    const decoded = decode(record(value, headers as Record<string, string>));
+    const decoded = decode(record(value, headers));
     expect(decoded).toEqual({ ok: false, error: expect.stringContaining(message) as string });
   });
 });

@@ -167,18 +167,20 @@ export class IntakeRunner {
 
   /** One transaction at a time, though several partitions are worked on at once. */
   private setAside(letters: readonly OutgoingRecord[]): Promise<void> {
-    const turn = this.sending.then(async () => {
-      const { contract, instance, client } = this.options;
-      this.sink ??= await client.openSink(`${contract.prefix}ledger.intake.dead-letters.${instance}`);
-      try {
-        await this.sink.send(letters);
-      } catch (error) {
-        this.sink = undefined;
-        throw error;
-      }
-    });
+    const turn = this.sending.then(() => this.sendLetters(letters));
     this.sending = turn.catch(() => undefined);
     return turn;
+  }
+
+  private async sendLetters(letters: readonly OutgoingRecord[]): Promise<void> {
+    const { contract, instance, client } = this.options;
+    this.sink ??= await client.openSink(`${contract.prefix}ledger.intake.dead-letters.${instance}`);
+    try {
+      await this.sink.send(letters);
+    } catch (error) {
+      this.sink = undefined;
+      throw error;
+    }
   }
 }
 

@@ -17,6 +17,14 @@ import { Wire } from './wire';
 
 const CLOSE_MS = 1_000;
 
+interface Parts {
+  readonly producer: Producer;
+  readonly guard: SendGuard;
+  readonly leaders: Leaders;
+  readonly wire: Wire;
+  readonly timing: Timing;
+}
+
 /**
  * A transactional kafkajs producer with every known fault contained: partitions are explicit, one send is in flight,
  * each send goes to one leader and is watched, each call has a deadline, and after any doubt the producer is thrown
@@ -26,13 +34,7 @@ export class GuardedSink implements TransactionalSink {
   private busy = false;
   private ended = false;
 
-  private constructor(
-    private readonly producer: Producer,
-    private readonly guard: SendGuard,
-    private readonly leaders: Leaders,
-    private readonly wire: Wire,
-    private readonly timing: Timing,
-  ) {}
+  private constructor(private readonly parts: Parts) {}
 
   static async open(settings: KafkaSettings, transactionalId: string): Promise<GuardedSink> {
     const wire = new Wire();
@@ -53,7 +55,7 @@ export class GuardedSink implements TransactionalSink {
         },
     });
     const guard = (holder.guard = new SendGuard(producer, wire));
-    const sink = new GuardedSink(producer, guard, new Leaders(settings), wire, timing);
+    const sink = new GuardedSink({ producer, guard, leaders: new Leaders(settings), wire, timing });
     await sink.orThrowAway('Opening a transactional producer', timing.openDeadlineMs, sink.fence());
     return sink;
   }
@@ -63,25 +65,25 @@ export class GuardedSink implements TransactionalSink {
     if (this.busy) throw new Error('A sink takes one batch at a time: wait for the one before.');
     assertFits(records);
     this.busy = true;
-    await this.orThrowAway('A transaction', this.timing.deadlineMs, this.transact(records));
+    await this.orThrowAway('A transaction', this.parts.timing.deadlineMs, this.transact(records));
     this.busy = false;
   }
 
   async close(): Promise<void> {
     if (this.ended) return;
-    await this.orThrowAway('Closing a producer', CLOSE_MS, this.producer.disconnect()).catch(() => undefined);
+    await this.orThrowAway('Closing a producer', CLOSE_MS, this.parts.producer.disconnect()).catch(() => undefined);
     this.throwAway();
   }
 
   /** `connect` alone does not initialise the transactional id; the first transaction does. An empty one sends nothing. */
   private async fence(): Promise<void> {
-    await this.producer.connect();
-    await (await this.producer.transaction()).abort();
+    await this.parts.producer.connect();
+    await (await this.parts.producer.transaction()).abort();
   }
 
   private async transact(records: readonly OutgoingRecord[]): Promise<void> {
-    const groups = await this.leaders.group(records);
-    const transaction = await this.producer.transaction();
+    const groups = await this.parts.leaders.group(records);
+    const transaction = await this.parts.producer.transaction();
     for (const group of groups) {
       await this.sendToOneLeader(transaction, group);
       failpoint('sink.half-sent');
@@ -92,8 +94,8 @@ export class GuardedSink implements TransactionalSink {
   }
 
   private sendToOneLeader(transaction: Transaction, records: readonly OutgoingRecord[]): Promise<void> {
-    const batch = { acks: -1, timeout: this.timing.requestTimeoutMs, topicMessages: messagesOf(records) };
-    return this.guard.watch(records, () => transaction.sendBatch(batch));
+    const batch = { acks: -1, timeout: this.parts.timing.requestTimeoutMs, topicMessages: messagesOf(records) };
+    return this.parts.guard.watch(records, () => transaction.sendBatch(batch));
   }
 
   private async orThrowAway(what: string, ms: number, work: Promise<void>): Promise<void> {
@@ -107,8 +109,8 @@ export class GuardedSink implements TransactionalSink {
 
   private throwAway(): void {
     this.ended = true;
-    this.wire.cut();
-    this.producer.disconnect().catch(() => undefined);
+    this.parts.wire.cut();
+    this.parts.producer.disconnect().catch(() => undefined);
   }
 }
 
