@@ -1,0 +1,40 @@
+// A streamer as a process of its own, to be killed. Runs what `npm run build` made, as the service does.
+// Environment: BROKERS, PREFIX, FOLDER, LEDGER_FAILPOINT. Says "phase <phase>" at each change, and ends when it is
+// asked to or when somebody fences it.
+const path = require('node:path');
+
+const built = (lib) => require(path.resolve(__dirname, `../../../dist/libs/${lib}/src/index.js`));
+const { SqliteEventStore } = built('event-store-sqlite');
+const { ReadModel } = built('read-model');
+const { Contract, CursorLog, KafkajsClient, Streamer, TotalsFeed } = built('streaming');
+
+const { BROKERS = '', PREFIX = '', FOLDER = '' } = process.env;
+
+const store = SqliteEventStore.open({ path: `${FOLDER}/ledger.db` });
+const model = ReadModel.open({ path: `${FOLDER}/read-model.db`, store });
+const client = new KafkajsClient({ brokers: BROKERS.split(','), clientId: `chaos-${process.pid}` });
+const contract = new Contract(PREFIX);
+const cursors = new CursorLog(client, contract.topic('cursors'));
+const feed = new TotalsFeed(contract, model, store);
+
+const streamer = new Streamer({
+  client,
+  cursors,
+  feed,
+  prefix: PREFIX,
+  limit: 200,
+  onPhase: ({ phase, reason }) => {
+    process.stdout.write(`phase ${phase} ${reason ?? ''}\n`);
+    if (phase === 'standing-by' || phase === 'refused') process.exit(phase === 'refused' ? 3 : 0);
+  },
+});
+
+async function stop() {
+  await streamer.stop();
+  await model.close();
+  await store.close();
+}
+
+process.once('SIGTERM', () => void stop());
+model.start();
+streamer.start();
