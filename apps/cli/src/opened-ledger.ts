@@ -50,9 +50,9 @@ export function openExisting(settings: Settings): OpenedLedger {
 export async function withLedger<T>(
   io: Io,
   work: (ledger: OpenedLedger) => Promise<T>,
-  open: (settings: Settings) => OpenedLedger = openExisting,
+  open: (settings: Settings) => OpenedLedger | Promise<OpenedLedger> = openExisting,
 ): Promise<T> {
-  const ledger = open(settingsFrom(io));
+  const ledger = await open(settingsFrom(io));
   try {
     return await work(ledger);
   } finally {

@@ -42,6 +42,8 @@ export class Intake {
   private readonly queue: BatchQueue<Item, Receipt>;
   private readonly clock: Clock;
   private readonly metrics: IntakeMetrics;
+  /** A crash may have left in the waiting list what its demand no longer waits for. */
+  private hasSwept = false;
 
   constructor({ store, waitingRoom, clock, sources, metrics = noMetrics, capacity = CAPACITY }: IntakeParts) {
     quickValidators();
@@ -68,12 +70,9 @@ export class Intake {
     return receipts;
   }
 
-  /** Looks at everything that waits. To be called once at the start: a crash may have left there what is in already. */
+  /** Looks at everything that waits. Done before the first batch in any case; a service does it when it starts. */
   sweepWaiting(): Promise<void> {
-    return this.queue.exclusively(async () => {
-      await this.waitingList.takeInAll();
-      this.metrics.waitingSize(await this.waitingList.size());
-    });
+    return this.queue.exclusively(() => this.sweep());
   }
 
   /** How full the way in is. */
@@ -86,7 +85,14 @@ export class Intake {
     return this.queue.close();
   }
 
+  private async sweep(): Promise<void> {
+    await this.waitingList.takeInAll();
+    this.metrics.waitingSize(await this.waitingList.size());
+    this.hasSwept = true;
+  }
+
   private async take(items: readonly Item[]): Promise<readonly Receipt[]> {
+    if (!this.hasSwept) await this.sweep();
     const latest = latestAt(this.clock.now());
     const submissions: Submission[] = [];
     const read = items.map(({ raw, context }) => {
@@ -112,7 +118,8 @@ export class Intake {
     for (const [i, submission] of submissions.entries()) {
       const outcome = outcomes[i]!;
       if (outcome.kind === 'waits') early.push({ submission, outcome });
-      else if (outcome.kind === 'recorded') moved.add(submission.demand);
+      // Repeated as well: whoever recorded it may have died before it looked at what waits.
+      else if (outcome.kind !== 'refused') moved.add(submission.demand);
     }
     const kept = early.length > 0 ? await this.waitingList.keep(early) : [];
     await this.waitingList.takeIn([...moved]);

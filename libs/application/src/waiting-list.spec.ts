@@ -129,6 +129,29 @@ describe('after a crash', () => {
     expect(await typesIn()).toEqual(['DemandReceived', 'DemandValidated']);
   });
 
+  it('the first batch that comes takes in what waits for others as well', async () => {
+    const { waitingRoom } = ledger.store;
+    await submit(validated());
+    const crash = jest.spyOn(waitingRoom, 'of').mockRejectedValue(new Error('crash'));
+    await expect(submit(received())).rejects.toThrow('crash');
+    crash.mockRestore();
+
+    await ledger.neighbour().intake.submitOne(received({}, { subject: 'd-2' }), {});
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('of a neighbour, the predecessor that is sent again takes in what waits for it', async () => {
+    const { intake, store } = ledger.neighbour();
+    await intake.sweepWaiting();
+    const first = received();
+    await submit(validated());
+    jest.spyOn(ledger.store.waitingRoom, 'of').mockRejectedValue(new Error('crash'));
+    await expect(submit(first)).rejects.toThrow('crash');
+
+    expect(await intake.submitOne(first, {})).toMatchObject({ status: 'repeated' });
+    expect(await store.waitingRoom.count()).toBe(0);
+  });
+
   it('a sweep through more than a page leaves out nothing', async () => {
     const demands = Array.from({ length: 1_200 }, (_, i) => ({ subject: `d-${i}` }));
     await submit(...demands.map((over) => validated({}, over)));

@@ -72,6 +72,7 @@ export class WaitingList {
 
   /** Gives back the demands that moved. */
   private async tryAgain(waiting: readonly Waiting[]): Promise<string[]> {
+    if (waiting.length === 0) return [];
     const outcomes = await this.recorder.record(waiting.map(submissionOf));
     const done: Origin[] = [];
     const stay: Waiting[] = [];

@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Settings } from '@ledger/platform';
 import { json, type Register } from '../command';
 import { exit, type ExitCode, Failure } from '../failure';
 import { Bookmark } from '../import/bookmark';
@@ -7,7 +8,7 @@ import { type Destination, intoLedger, throughService } from '../import/destinat
 import { importEvents } from '../import/import-events';
 import { summaryText } from '../import/summary';
 import type { Io } from '../io';
-import { openLedger, settingsFrom, withLedger } from '../opened-ledger';
+import { type OpenedLedger, openLedger, settingsFrom, withLedger } from '../opened-ledger';
 import { whole } from '../options';
 import { progressOf } from '../progress';
 import { Service } from '../service';
@@ -68,8 +69,15 @@ function bookmarkFor(io: Io, file: string, { resume, url }: Options): Bookmark |
 }
 
 function withDestination<T>(io: Io, { url, tokenFile }: Options, work: (to: Destination) => Promise<T>): Promise<T> {
-  if (url === undefined) return withLedger(io, (ledger) => work(intoLedger(ledger)), openLedger);
+  if (url === undefined) return withLedger(io, (ledger) => work(intoLedger(ledger)), openSwept);
   return work(throughService(new Service({ url, ...(tokenFile === undefined ? {} : { tokenFile }) })));
+}
+
+/** An import that was killed may have left waiting what is due, and there may be no line left to import. */
+async function openSwept(settings: Settings): Promise<OpenedLedger> {
+  const ledger = openLedger(settings);
+  await ledger.intake.sweepWaiting();
+  return ledger;
 }
 
 interface Run {
