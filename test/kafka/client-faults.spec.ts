@@ -2,7 +2,7 @@ import { type Claim, CursorLog, DoubtfulOutcome, KafkajsClient, type OutgoingRec
 import { type Admin, type ITopicConfig, Kafka, logLevel } from 'kafkajs';
 import { describeWhere } from '../needs';
 import { killableKafka, type OwnNodes, ownNodes } from './support/brokers';
-import { countsOf, keysOf, readAll, recordFor, until } from './support/records';
+import { countsOf, keysOf, readAll, recordFor, settled, until } from './support/records';
 
 jest.setTimeout(180_000);
 
@@ -98,8 +98,9 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and 
       const second = await producer.transaction();
       await second.send({ topic, messages: messages('after') });
       await second.commit();
-
       await producer.disconnect();
+      await settled(client, 'moved-bare');
+
       expect(keysOf(await readAll(client, [topic]))).toEqual(['0-after', '0-before', '1-before']);
     });
 
@@ -113,6 +114,7 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and 
 
       await expect(sink.send(records('after'))).rejects.toBeInstanceOf(DoubtfulOutcome);
       await deliver('moved-guarded', records('after'));
+      await settled(client, 'moved-guarded');
 
       expect(keysOf(await readAll(client, [topic]))).toEqual(['0-after', '0-before', '1-after', '1-before']);
     });
@@ -148,6 +150,7 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and 
       });
       expect(inTheMiddle.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
       for (const key of ['A', 'B', 'C']) await deliver('paused-guarded', [recordFor(topic, 0, key)]);
+      await settled(client, 'paused-guarded');
 
       expect(keysOf(await readAll(client, [topic]))).toEqual(['A', 'B', 'C']);
     });
@@ -181,7 +184,7 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and 
       await Promise.race([writing, until('the bare producer is done', () => false, 10_000).catch(() => undefined)]);
       producer.disconnect().catch(() => undefined);
 
-      await client.openSink('killed-bare').then((sink) => sink.close());
+      await settled(client, 'killed-bare');
       const counts = countsOf(keysOf(await readAll(client, [topic])));
       const wrong = committed.filter((key) => counts.get(key) !== 1);
       const doubled = [...counts.values()].filter((count) => count > 1);
@@ -205,6 +208,7 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and 
       await killInTurn([2, 3], () => delivered.length);
       stop.abort();
       await writing;
+      await settled(client, 'killed-guarded');
 
       const counts = countsOf(keysOf(await readAll(client, [topic])));
       console.info(`guarded: ${delivered.length} records, longest gap ${longestGap} ms; doubts:\n${doubts.join('\n')}`);

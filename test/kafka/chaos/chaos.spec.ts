@@ -4,7 +4,7 @@ import { killableKafka, type OwnNodes, ownNodes } from '../support/brokers';
 import { Child } from '../support/child';
 import { highWatermarksOf } from '../support/high-watermarks';
 import { oracleOf } from '../support/oracle';
-import { until } from '../support/records';
+import { settled, until } from '../support/records';
 import { Rig } from '../support/rig';
 import { ConcurrentReader } from './concurrent-reader';
 import { abortedRecords, breachesOf, cursorsIn, nothingHangs, scan } from './invariants';
@@ -126,6 +126,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     await until('the lag is zero', async () => (await cursor().catch(() => 0)) >= head, 120_000);
     await child!.signal('SIGTERM');
     await reader.stop();
+    await settled(rig.client, rig.totals().transactionalId);
 
     const found = await scan(rig.client, rig.contract);
     const all = await scan(rig.client, rig.contract, false);
@@ -138,7 +139,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     const incarnations = new Set(cursorsIn(found.cursors).map(({ incarnation }) => incarnation)).size;
     console.info(
       `${head} events, ${found.changes.length} changes, ${incarnations} claims, ${aborted} records taken back, ` +
-        `${elections} elections seen, ${reader.rounds} rounds of the reader, gaps to the next commit in ms: ${gaps.join(' ')}`,
+        `${elections} elections seen, ${reader.rounds} rounds of the reader (${reader.waited} waits), gaps to the next commit in ms: ${gaps.join(' ')}`,
     );
 
     expect(breachesOf(found, await oracleOf(rig.ledger.store))).toEqual([]);

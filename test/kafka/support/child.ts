@@ -17,7 +17,7 @@ export class Child {
     };
     this.process.stdout?.on('data', keep);
     this.process.stderr?.on('data', keep);
-    this.ended = new Promise((done) => this.process.once('exit', () => done()));
+    this.ended = new Promise((done) => this.process.once('close', () => done()));
   }
 
   get alive(): boolean {

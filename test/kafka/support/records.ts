@@ -14,6 +14,15 @@ export async function readAll(client: KafkaClient, topics: string[], committedOn
   return records;
 }
 
+/**
+ * Resolves when what was written under a transactional id can be read. A commit is acknowledged before its marker has
+ * reached every partition; the coordinator lets no other writer of that id begin until it has.
+ */
+export async function settled(client: KafkaClient, transactionalId: string): Promise<void> {
+  const sink = await client.openSink(transactionalId);
+  await sink.close();
+}
+
 export const keysOf = (records: readonly StoredRecord[]): string[] => records.map(({ key }) => String(key)).sort();
 
 /** How often each thing is there. */

@@ -11,6 +11,7 @@ import {
   TotalsFeed,
 } from '@ledger/streaming';
 import { noData, received, record, type Step } from '../../../libs/read-model/src/testing/histories';
+import { settled } from './records';
 import { ledgerWith, type TestLedger } from '../../../libs/read-model/src/testing/ledger';
 
 /** A ledger, its topics under a prefix of their own, and streamers from the one to the other. */
@@ -75,6 +76,14 @@ export class Rig {
       steps.push(noData(demand));
     }
     await record(this.ledger.store, steps, eventsBefore);
+  }
+
+  /** Stops all streamers, and resolves when all that they wrote can be read. */
+  async quiet(): Promise<void> {
+    for (const streamer of this.streamers) {
+      await streamer.stop();
+      await settled(this.client, streamer.transactionalId);
+    }
   }
 
   async close(): Promise<void> {

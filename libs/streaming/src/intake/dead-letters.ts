@@ -51,7 +51,8 @@ export class DeadLetters {
     how: 'replayed' | 'dismissed',
     onProgress?: (done: number) => void,
   ): Promise<number> {
-    const sink = await this.client.openSink(`${this.contract.prefix}ledger.dead-letters`);
+    const transactionalId = `${this.contract.prefix}ledger.dead-letters`;
+    const sink = await this.client.openSink(transactionalId);
     try {
       for (let done = 0; done < letters.length; done += AT_ONCE) {
         const some = letters.slice(done, done + AT_ONCE);
@@ -62,6 +63,8 @@ export class DeadLetters {
     } finally {
       await sink.close();
     }
+    // A commit can be read a moment after it is acknowledged, and before anybody else may write under its name.
+    await (await this.client.openSink(transactionalId)).close();
     return letters.length;
   }
 

@@ -42,7 +42,8 @@ export const RETRY = { initialRetryTime: 2, factor: 0, multiplier: 1.3, maxRetry
 export function connectTo(settings: KafkaSettings, wire?: Wire): Kafka {
   return new Kafka({
     clientId: settings.clientId ?? 'request-ledger',
-    brokers: [...settings.brokers],
+    // Without a broker left to ask, the client gives up at once what it would retry for seconds.
+    brokers: () => (wire?.isCut ? [] : [...settings.brokers]),
     connectionTimeout: 1_000,
     authenticationTimeout: 3_000,
     requestTimeout: timingOf(settings).requestTimeoutMs,

@@ -14,6 +14,10 @@ export class Wire {
   private cutOff = false;
   private closures = 0;
 
+  get isCut(): boolean {
+    return this.cutOff;
+  }
+
   /** How many connections have ended so far. */
   get broken(): number {
     return this.closures;

@@ -32,7 +32,7 @@ const ASK_AGAIN_MS = 10_000;
  */
 export class Streamer {
   readonly name: string;
-  private readonly transactionalId: string;
+  readonly transactionalId: string;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private claim: Claim | undefined;

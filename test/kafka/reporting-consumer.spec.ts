@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openDatabase } from '@ledger/sqlite';
+import { Kafka, logLevel } from 'kafkajs';
+import { describeWhere } from '../needs';
+import { anyKafka, kafka, type Lent } from './support/brokers';
+import { Child } from './support/child';
+import { oracleOf } from './support/oracle';
+import { until } from './support/records';
+import { Rig } from './support/rig';
+
+const KILLS = 8;
+const PROGRAM = resolve('dist/apps/reporting-consumer/src/main.js');
+
+jest.setTimeout(180_000);
+
+interface Row {
+  readonly cell: string;
+  readonly total: number;
+  readonly position: string;
+  readonly ordinal: number;
+}
+
+describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
+  let lent: Lent;
+  let rig: Rig;
+  let folder: string;
+  let child: Child | undefined;
+
+  beforeAll(async () => {
+    lent = await anyKafka();
+  });
+  afterAll(async () => lent?.giveBack());
+  beforeEach(async () => {
+    rig = await Rig.on(lent.brokers);
+    folder = mkdtempSync(join(tmpdir(), 'reporting-'));
+  });
+  afterEach(async () => {
+    await child?.signal('SIGKILL');
+    await rig?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function consumer(more: { [name: string]: string } = {}): Child {
+    return (child = new Child(PROGRAM, {
+      REPORTING_BROKERS: lent.brokers.join(','),
+      REPORTING_PREFIX: rig.prefix,
+      REPORTING_DATABASE: join(folder, 'totals.db'),
+      REPORTING_GROUP: `${rig.prefix}reporting`,
+      ...more,
+    }));
+  }
+
+  function rows(): Row[] {
+    const database = openDatabase(join(folder, 'totals.db'));
+    const found = database.prepare('SELECT cell, total, position, ordinal FROM totals ORDER BY cell').all();
+    database.close();
+    return found as unknown as Row[];
+  }
+
+  const totals = (): [string, number][] => rows().map(({ cell, total }) => [cell, total]);
+
+  async function truth(): Promise<[string, number][]> {
+    const { totals: all } = await oracleOf(rig.ledger.store);
+    return [...all].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  async function caughtUp(): Promise<void> {
+    const wanted = JSON.stringify(await truth());
+    await until('the store holds what the ledger holds', () => JSON.stringify(totals()) === wanted);
+  }
+
+  async function streamed(demands: number): Promise<void> {
+    await rig.demandsCome(demands);
+    const streamer = rig.totals({ limit: 100 });
+    streamer.start();
+    await until('all is streamed', async () => (await streamer.lag()) === 0);
+    await streamer.stop();
+  }
+
+  /** How many records the process has told of, by what it did with them. */
+  const told = ({ said }: Child) => {
+    const taken = said.split('\n').flatMap((line) => (line.includes('"taken"') ? [JSON.parse(line) as Taken] : []));
+    return {
+      applied: taken.reduce((sum, { applied }) => sum + applied, 0),
+      ignored: taken.reduce((sum, { ignored }) => sum + ignored, 0),
+    };
+  };
+  interface Taken {
+    readonly applied: number;
+    readonly ignored: number;
+  }
+
+  it.each(['totals', 'total-changes'])(
+    `holds the true totals although it is killed ${KILLS} times while it follows %s`,
+    async (follow) => {
+      await rig.demandsCome(400);
+      const streamer = rig.totals({ limit: 50 });
+      streamer.start();
+      for (let kill = 1; kill <= KILLS; kill++) {
+        const running = consumer({ REPORTING_FOLLOW: follow });
+        await until('it takes records', () => running.said.includes('"taken"'));
+        await rig.demandsCome(20);
+        await new Promise((done) => setTimeout(done, Math.random() * 60));
+        await running.signal('SIGKILL');
+      }
+      const last = consumer({ REPORTING_FOLLOW: follow });
+      await until('all is streamed', async () => (await streamer.lag()) === 0);
+
+      await caughtUp();
+
+      await last.signal('SIGTERM');
+      expect(last.said).toContain('"stopped"');
+      expect(totals()).toEqual(await truth());
+      expect((await truth()).length).toBeGreaterThan(10);
+    },
+  );
+
+  it('resumes where its store is: what it has is neither asked for nor applied again', async () => {
+    await streamed(100);
+    const first = consumer();
+    await until('it follows', () => first.said.includes('"following"'));
+    await caughtUp();
+    await first.signal('SIGTERM');
+    const before = rows();
+
+    const second = consumer();
+    await until('it follows', () => second.said.includes('"following"'));
+    await streamed(1);
+    await caughtUp();
+
+    expect(told(second).applied).toBeGreaterThan(0);
+    expect(told(second).ignored).toBe(0);
+    expect(rows().length).toBe(before.length);
+  });
+
+  it('applies nothing when all is delivered again from the beginning', async () => {
+    await streamed(100);
+    const first = consumer({ REPORTING_FOLLOW: 'total-changes' });
+    await until('it follows', () => first.said.includes('"following"'));
+    await caughtUp();
+    await first.signal('SIGTERM');
+    const before = rows();
+    const database = openDatabase(join(folder, 'totals.db'));
+    database.exec('DELETE FROM offsets');
+    database.close();
+    const { changes } = await oracleOf(rig.ledger.store);
+
+    const again = consumer({ REPORTING_FOLLOW: 'total-changes' });
+    await until('all came again', () => told(again).ignored === changes.size);
+
+    expect(told(again)).toEqual({ applied: 0, ignored: changes.size });
+    expect(rows()).toEqual(before);
+  });
+
+  it('never takes what was not committed', async () => {
+    await streamed(20);
+    const kafkajs = new Kafka({ brokers: [...lent.brokers], logLevel: logLevel.NOTHING });
+    const producer = kafkajs.producer({ transactionalId: `${rig.prefix}stranger`, maxInFlightRequests: 1 });
+    await producer.connect();
+    const transaction = await producer.transaction();
+    const cell = [...(await oracleOf(rig.ledger.store)).totals.keys()][0]!;
+    const headers = { ce_id: `${rig.ledger.store.ledgerId}:9999999999999999:0` };
+    const message = { partition: 0, key: cell, value: '{"total":"666"}', headers };
+    await transaction.send({ topic: rig.contract.topic('totals'), messages: [message] });
+
+    consumer();
+    await streamed(1);
+    await transaction.abort();
+    await producer.disconnect();
+    await caughtUp();
+
+    expect(rows().filter(({ position }) => position.startsWith('9'))).toEqual([]);
+  });
+
+  it('stops and says why when the topic is of another ledger', async () => {
+    await streamed(20);
+    const first = consumer();
+    await until('it follows', () => first.said.includes('"following"'));
+    await caughtUp();
+    await first.signal('SIGTERM');
+    const before = rows();
+    const other = await Rig.on(lent.brokers);
+    await other.demandsCome(5);
+    const streamer = other.totals();
+    streamer.start();
+    await until('all is streamed', async () => (await streamer.lag()) === 0);
+
+    const confused = consumer({ REPORTING_PREFIX: other.prefix });
+    await confused.over();
+
+    expect(confused.end).toBe(1);
+    expect(confused.said).toContain(`The store holds totals of ledger ${rig.ledger.store.ledgerId}`);
+    expect(rows()).toEqual(before);
+    await other.close();
+  });
+});
