@@ -1,0 +1,34 @@
+import { ReportingConsumer } from './reporting-consumer';
+import { settingsFrom } from './settings';
+import { TotalsStore } from './totals-store';
+
+const say = (event: string, more: object = {}): void =>
+  void process.stdout.write(`${JSON.stringify({ event, ...more })}\n`);
+
+/** Ends the process: whoever started it starts it again, and it goes on where its store is. */
+function fail(doing: string, { name, message }: Error): void {
+  process.stderr.write(`Cannot ${doing}: ${message} (${name})\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const settings = settingsFrom(process.env);
+  const { topic, database, kafka } = settings;
+  const doing = `follow ${topic} of ${kafka.brokers.join(',')} into ${database}`;
+  const store = TotalsStore.open(database);
+  const consumer = new ReportingConsumer(settings, store, {
+    taken: (taken, partition) => say('taken', { partition, ...taken }),
+    failed: (error) => fail(doing, error),
+  });
+  const stop = async (): Promise<void> => {
+    await consumer.stop();
+    store.close();
+    say('stopped');
+  };
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
+  await consumer.start().catch((error: Error) => fail(doing, error));
+  say('following', { topic, database });
+}
+
+main().catch((error: Error) => fail('begin', error));
