@@ -31,7 +31,7 @@ export class Connection {
   post(path: string, type: string, body: string): Promise<Answer> {
     const length = Buffer.byteLength(body);
     this.socket.write(
-      `POST ${path} HTTP/1.1\r\nhost: bench\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\n\r\n${body}`,
+      `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\n\r\n${body}`,
     );
     return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
   }

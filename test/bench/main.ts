@@ -47,5 +47,5 @@ async function measure(scenario: Scenario, size: Size): Promise<readonly Figure[
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  process.exit(1); // a service that was started for the measuring ends with it
 });

@@ -18,6 +18,7 @@ export class BenchedService {
       env: { PATH: process.env['PATH'], ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    process.once('exit', () => child.kill('SIGKILL'));
     for await (const line of createInterface({ input: child.stdout })) {
       const said = JSON.parse(line) as { msg: string; url: string };
       if (said.msg !== 'listening') continue;
