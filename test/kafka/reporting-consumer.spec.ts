@@ -47,7 +47,6 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
       REPORTING_BROKERS: lent.brokers.join(','),
       REPORTING_PREFIX: rig.prefix,
       REPORTING_DATABASE: join(folder, 'totals.db'),
-      REPORTING_GROUP: `${rig.prefix}reporting`,
       ...more,
     }));
   }
@@ -165,7 +164,8 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     const message = { partition: 0, key: cell, value: '{"total":"666"}', headers };
     await transaction.send({ topic: rig.contract.topic('totals'), messages: [message] });
 
-    consumer();
+    const running = consumer();
+    await until('it follows', () => running.said.includes('"following"'));
     await streamed(1);
     await transaction.abort();
     await producer.disconnect();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { KafkaConfig, SASLOptions } from 'kafkajs';
 
@@ -5,6 +6,10 @@ import type { KafkaConfig, SASLOptions } from 'kafkajs';
 export interface Settings {
   readonly kafka: Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'> & { readonly brokers: string[] };
   readonly topic: string;
+  /**
+   * New with each start. The group holds nothing that matters, and a member that was killed would hold up its
+   * successor in the same group until its session has timed out.
+   */
   readonly groupId: string;
   /** The SQLite file. */
   readonly database: string;
@@ -22,7 +27,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   return {
     kafka: { brokers: (env['REPORTING_BROKERS'] ?? '127.0.0.1:9092').split(','), ...securityFrom(env) },
     topic,
-    groupId: env['REPORTING_GROUP'] ?? 'reporting-consumer',
+    groupId: `${env['REPORTING_GROUP'] ?? 'reporting-consumer'}.${randomUUID()}`,
     database: env['REPORTING_DATABASE'] ?? 'totals.db',
   };
 }
