@@ -1,3 +1,3 @@
-export { type DeadLetter, type Failure } from './dead-letter';
+export { type DeadLetter, type Failure, originalHeaders } from './dead-letter';
 export * from './dead-letters';
 export * from './intake-runner';

@@ -22,7 +22,7 @@ export class KafkajsClient implements KafkaClient {
   }
 
   read(options: ReadOptions, onRecord: (record: StoredRecord) => void): Promise<void> {
-    return new Reading(this.kafka, options, onRecord).run(this.topics);
+    return new Reading(this.settings, options, onRecord).run(this.topics);
   }
 
   async consume(options: SourceOptions): Promise<BatchSource> {

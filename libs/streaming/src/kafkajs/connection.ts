@@ -13,7 +13,7 @@ export interface KafkaSettings {
   readonly requestTimeoutMs?: number;
   /** One transaction from its first record to its commit, in ms. */
   readonly deadlineMs?: number;
-  /** Opening a sink, in ms. Short: a new try begins with brokers that were seen alive. */
+  /** Opening a sink, in ms, however many tries it takes. */
   readonly openDeadlineMs?: number;
   /** After which the broker aborts what a dead writer left open, in ms; above the deadline. */
   readonly transactionTimeoutMs?: number;
@@ -28,16 +28,16 @@ export type Timing = Required<
 export const timingOf = (settings: KafkaSettings): Timing => ({
   requestTimeoutMs: settings.requestTimeoutMs ?? 2_500,
   deadlineMs: settings.deadlineMs ?? 10_000,
-  openDeadlineMs: settings.openDeadlineMs ?? 5_000,
+  openDeadlineMs: settings.openDeadlineMs ?? 10_000,
   transactionTimeoutMs: settings.transactionTimeoutMs ?? 15_000,
 });
 
 /**
  * After each commit the next transaction meets CONCURRENT_TRANSACTIONS until the markers of the last are written, and
- * the client then sleeps for this time: its default of 300 ms would be the latency of every transaction. The sum of
- * all tries stays near the deadline, so that nothing goes on trying long after its producer was thrown away.
+ * the client then sleeps for this time: its default of 300 ms would be the latency of every transaction. While a leader
+ * is elected the tries are at most a quarter of a second apart; in sum they last about as long as a transaction may.
  */
-export const RETRY = { initialRetryTime: 2, factor: 0, multiplier: 1.3, maxRetryTime: 1_000, retries: 30 } as const;
+export const RETRY = { initialRetryTime: 2, factor: 0, multiplier: 1.3, maxRetryTime: 250, retries: 60 } as const;
 
 export function connectTo(settings: KafkaSettings, wire?: Wire): Kafka {
   return new Kafka({

@@ -1,22 +1,18 @@
 import type { Producer, RecordMetadata } from 'kafkajs';
 import { DoubtfulOutcome, type OutgoingRecord } from '../port';
-import type { Wire } from './wire';
 
 /**
  * Watches what one `send` really did. kafkajs resolves a send although a record is missing when a leader moves under
  * it, and sends records twice when one of several brokers fails; both can be told from what goes over the wire.
- * A send is sound when it went to one leader, as exactly one Produce request, on connections that held, and the
- * answer names every partition without an error. Anything else is doubt.
+ * A send is sound when it went to one leader, as exactly one Produce request, and the answer names every partition
+ * without an error. Anything else is doubt, and so is a connection that breaks meanwhile (Wire).
  */
 export class SendGuard {
   private answered = 0;
   private timedOut = 0;
   private leader: number | undefined;
 
-  constructor(
-    producer: Producer,
-    private readonly wire: Wire,
-  ) {
+  constructor(producer: Producer) {
     producer.on(producer.events.REQUEST, ({ payload }) => {
       if (payload.apiName === 'Produce') this.answered++;
     });
@@ -35,12 +31,11 @@ export class SendGuard {
   /** @throws DoubtfulOutcome unless the send did what it should, exactly once */
   async watch(records: readonly OutgoingRecord[], send: () => Promise<readonly RecordMetadata[]>): Promise<void> {
     this.leader = undefined;
-    const before = { answered: this.answered, timedOut: this.timedOut, broken: this.wire.broken };
+    const before = { answered: this.answered, timedOut: this.timedOut };
     const reply = await send();
     const requests = this.answered - before.answered;
     if (requests !== 1) throw new DoubtfulOutcome(`A send took ${requests} Produce requests.`);
     if (this.timedOut !== before.timedOut) throw new DoubtfulOutcome('A request timed out during a send.');
-    if (this.wire.broken !== before.broken) throw new DoubtfulOutcome('A connection broke during a send.');
     assertCovers(reply, records);
   }
 }

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Consumer, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, KafkaMessage } from 'kafkajs';
 import { DoubtfulOutcome, type ReadOptions, Refused, type StoredRecord, type TopicAdmin } from '../port';
+import { connectTo, type KafkaSettings } from './connection';
 import { within } from './deadline';
 import { outcomeOf } from './outcome';
+import { Wire } from './wire';
+
+/** A consumer that brings nothing for so long is replaced: its leader or its coordinator may be gone. */
+const STALL_MS = 3_000;
+const LEAVE_MS = 1_000;
 
 type Place = { readonly topic: string; readonly partition: number };
 
@@ -22,7 +28,7 @@ export class Reading {
   private found = false;
 
   constructor(
-    private readonly kafka: Kafka,
+    private readonly settings: KafkaSettings,
     private readonly options: ReadOptions,
     private readonly onRecord: (record: StoredRecord) => void,
   ) {}
@@ -56,7 +62,8 @@ export class Reading {
   }
 
   private async once(): Promise<void> {
-    const consumer = this.kafka.consumer({
+    const wire = new Wire();
+    const consumer = connectTo(this.settings, wire).consumer({
       groupId: `ledger.reader.${randomUUID()}`,
       readUncommitted: this.options.committedOnly === false,
       maxWaitTimeInMs: 50,
@@ -65,42 +72,53 @@ export class Reading {
       retry: { restartOnFailure: async () => false },
     });
     try {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
       await this.follow(consumer);
     } finally {
-      await consumer.disconnect();
+      await within(LEAVE_MS, 'Leaving', consumer.disconnect()).catch(() => undefined);
+      wire.cut();
     }
   }
 
-  private follow(consumer: Consumer): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (): void => (this.done || this.stopped ? resolve() : undefined);
-      consumer.on(consumer.events.CRASH, ({ payload }) =>
-        reject(new DoubtfulOutcome(`Reading broke off: ${payload.error.message}`, { cause: payload.error })),
-      );
-      consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-        const end = this.open.get(keyOf(payload))?.end;
-        if (end !== undefined && BigInt(payload.lastOffset) + 1n >= end) this.open.delete(keyOf(payload));
-        settle();
-      });
-      const eachBatch = async ({ batch }: { batch: Place & { messages: KafkaMessage[] } }): Promise<void> => {
-        for (const message of batch.messages) this.deliver(recordOf(batch, message));
-        settle();
-      };
-      this.begin(consumer, eachBatch).catch(reject);
-    });
+  private async follow(consumer: Consumer): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const stalled = () => reject(new DoubtfulOutcome(`Reading stood still for ${STALL_MS} ms.`));
+    const watchdog = setTimeout(stalled, STALL_MS);
+    const goesOn = (): void => {
+      watchdog.refresh();
+      if (this.done || this.stopped) resolve();
+    };
+    this.begin(consumer, goesOn, reject).catch(reject);
+    await promise.finally(() => clearTimeout(watchdog));
   }
 
-  private async begin(
-    consumer: Consumer,
-    eachBatch: (payload: { batch: Place & { messages: KafkaMessage[] } }) => Promise<void>,
-  ): Promise<void> {
-    await consumer.run({ autoCommit: false, eachBatch });
-    if (this.options.last === undefined) return;
+  private async begin(consumer: Consumer, goesOn: () => void, fails: (error: Error) => void): Promise<void> {
+    consumer.on(consumer.events.CRASH, ({ payload }) =>
+      fails(new DoubtfulOutcome(`Reading broke off: ${payload.error.message}`, { cause: payload.error })),
+    );
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const end = this.open.get(keyOf(payload))?.end;
+      if (end !== undefined && BigInt(payload.lastOffset) + 1n >= end) this.open.delete(keyOf(payload));
+      goesOn();
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        for (const message of batch.messages) this.deliver(recordOf(batch, message));
+        goesOn();
+      },
+    });
+    this.skip(consumer);
+  }
+
+  /** Begins where this reading, or the one that broke, has to go on. */
+  private skip(consumer: Consumer): void {
     for (const { topic, partition, low, end } of this.open.values()) {
-      const offset = end - BigInt(this.options.last);
-      consumer.seek({ topic, partition, offset: String(offset > low ? offset : low) });
+      const tail = this.options.last === undefined ? low : end - BigInt(this.options.last);
+      const next = (this.delivered.get(keyOf({ topic, partition })) ?? -1n) + 1n;
+      const offset = tail > next ? tail : next;
+      if (offset > low) consumer.seek({ topic, partition, offset: String(offset) });
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Producer, TopicMessages, Transaction } from 'kafkajs';
 import { failpoint } from '../failpoint';
 import {
@@ -16,6 +17,8 @@ import { outcomeOf } from './outcome';
 import { Wire } from './wire';
 
 const CLOSE_MS = 1_000;
+const FIRST_TRY_MS = 1_000;
+const BETWEEN_TRIES_MS = 50;
 
 interface Parts {
   readonly producer: Producer;
@@ -36,7 +39,20 @@ export class GuardedSink implements TransactionalSink {
 
   private constructor(private readonly parts: Parts) {}
 
+  /** While a leader is elected the client's own patience grows too fast, and a new try finds the way at once. */
   static async open(settings: KafkaSettings, transactionalId: string): Promise<GuardedSink> {
+    const until = Date.now() + timingOf(settings).openDeadlineMs;
+    for (let patience = FIRST_TRY_MS; ; patience *= 1.5) {
+      try {
+        return await GuardedSink.tryToOpen(settings, transactionalId, Math.min(patience, until - Date.now()));
+      } catch (error) {
+        if (!(error instanceof DoubtfulOutcome) || Date.now() + BETWEEN_TRIES_MS > until) throw error;
+        await pause(BETWEEN_TRIES_MS);
+      }
+    }
+  }
+
+  private static async tryToOpen(settings: KafkaSettings, transactionalId: string, ms: number): Promise<GuardedSink> {
     const wire = new Wire();
     const timing = timingOf(settings);
     const holder: { guard?: SendGuard } = {};
@@ -54,9 +70,9 @@ export class GuardedSink implements TransactionalSink {
           return message.partition!;
         },
     });
-    const guard = (holder.guard = new SendGuard(producer, wire));
+    const guard = (holder.guard = new SendGuard(producer));
     const sink = new GuardedSink({ producer, guard, leaders: new Leaders(settings), wire, timing });
-    await sink.orThrowAway('Opening a transactional producer', timing.openDeadlineMs, sink.fence());
+    await sink.orThrowAway('Opening a transactional producer', ms, sink.fence());
     return sink;
   }
 
@@ -65,7 +81,11 @@ export class GuardedSink implements TransactionalSink {
     if (this.busy) throw new Error('A sink takes one batch at a time: wait for the one before.');
     assertFits(records);
     this.busy = true;
-    await this.orThrowAway('A transaction', this.parts.timing.deadlineMs, this.transact(records));
+    await this.orThrowAway(
+      'A transaction',
+      this.parts.timing.deadlineMs,
+      this.parts.wire.holding(this.transact(records)),
+    );
     this.busy = false;
   }
 

@@ -81,15 +81,15 @@ async function served(admin: Admin, specs: readonly TopicSpec[]): Promise<void> 
   }
 }
 
-const TRIES = 100;
+const PATIENCE_MS = 10_000;
 
-/** A leader that is just being elected is worth waiting for: 10 s at most. */
+/** A leader that is just being elected is worth waiting for. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
+  for (const since = Date.now(); ;) {
     try {
       return await work();
     } catch (error) {
-      if (tries === TRIES || refusalIn(error)) throw error;
+      if (Date.now() - since > PATIENCE_MS || refusalIn(error)) throw error;
       await pause(100);
     }
   }

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
+import { DoubtfulOutcome } from '../port';
 
 const KEEP_ALIVE_AFTER_MS = 60_000;
 
@@ -12,15 +13,27 @@ const KEEP_ALIVE_AFTER_MS = 60_000;
 export class Wire {
   private readonly sockets = new Set<net.Socket>();
   private cutOff = false;
-  private closures = 0;
+  private readonly watchers = new Set<() => void>();
 
   get isCut(): boolean {
     return this.cutOff;
   }
 
-  /** How many connections have ended so far. */
-  get broken(): number {
-    return this.closures;
+  /**
+   * The outcome of the work, unless a connection ends first: what was on its way there is in doubt, and the client would
+   * go on trying for seconds before it says so.
+   */
+  async holding<T>(work: Promise<T>): Promise<T> {
+    let watcher = (): void => undefined;
+    const broken = new Promise<never>((_, reject) => {
+      watcher = () => reject(new DoubtfulOutcome('A connection broke during a transaction.'));
+      this.watchers.add(watcher);
+    });
+    try {
+      return await Promise.race([work, broken]);
+    } finally {
+      this.watchers.delete(watcher);
+    }
   }
 
   readonly connect: ISocketFactory = ({ host, port, ssl, onConnect }) => {
@@ -34,7 +47,7 @@ export class Wire {
     this.sockets.add(socket);
     socket.once('close', () => {
       this.sockets.delete(socket);
-      this.closures++;
+      for (const watcher of this.watchers) watcher();
     });
     return socket;
   };

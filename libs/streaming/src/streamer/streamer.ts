@@ -22,7 +22,7 @@ export interface StreamerOptions {
   readonly onPhase?: (state: StreamerState) => void;
 }
 
-const SLOWEST_RETRY_MS = 2_000;
+const SLOWEST_RETRY_MS = 1_000;
 const ASK_AGAIN_MS = 10_000;
 
 /**
