@@ -2,6 +2,7 @@ import { inProcess } from './in-process';
 import { memory } from './memory';
 import { httpBatches, httpSingles } from './over-http';
 import type { Scenario } from './result';
+import { stream } from './stream';
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -23,5 +24,10 @@ export const scenarios: readonly Scenario[] = [
     name: 'memory',
     about: 'what the service holds while its history grows',
     run: memory,
+  },
+  {
+    name: 'stream',
+    about: 'totals on Kafka: from an event to its readable records, and catching up, on one broker and on three',
+    run: stream,
   },
 ];
