@@ -1,7 +1,7 @@
 import { country, countryCodeOf, namesFor } from '@ledger/demand';
+import { nearest } from '@ledger/kernel';
 import type { ErrorObject } from 'ajv/dist/2020';
 import { show } from './envelope';
-import { nearest } from './nearest';
 import type { Fault } from './problems';
 
 /** Puts one finding of the schema validator into words that say what the ledger wants instead. */

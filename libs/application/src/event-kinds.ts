@@ -1,7 +1,6 @@
 import { catalog, type EventType } from '@ledger/demand';
-import { fail, ok, type Result } from '@ledger/kernel';
+import { fail, nearest, ok, type Result } from '@ledger/kernel';
 import { show } from './envelope';
-import { nearest } from './nearest';
 import { problem, type Problem } from './problems';
 
 const PREFIX = 'org.request-ledger.';

@@ -1,6 +1,7 @@
 import { systemClock, type Clock, type Position } from '@ledger/kernel';
 import {
   draftEntry,
+  PositionWatch,
   type Append,
   type Appended,
   type EntryDraft,
@@ -15,7 +16,6 @@ import { openDatabase, type Database } from '@ledger/sqlite';
 import { EventReader } from './event-reader';
 import { EventWriter } from './event-writer';
 import { GroupCommit, TURN } from './group-commit';
-import { HeadWatch } from './head-watch';
 import { prepareSchema } from './schema';
 import { SqliteWaitingRoom } from './sqlite-waiting-room';
 
@@ -33,7 +33,7 @@ export class SqliteEventStore implements EventStore {
   /** Lives in the same file, and its writes share the transactions of the appends. */
   readonly waitingRoom: WaitingRoom;
   private readonly reader: EventReader;
-  private readonly watch: HeadWatch;
+  private readonly watch: PositionWatch;
   private readonly commits: GroupCommit;
   private closed = false;
 
@@ -52,7 +52,7 @@ export class SqliteEventStore implements EventStore {
     private readonly reading: Database,
   ) {
     this.reader = new EventReader(reading);
-    this.watch = new HeadWatch(() => this.reader.head());
+    this.watch = new PositionWatch(() => this.reader.head());
     this.commits = new GroupCommit(writing, {
       begun: () => writer.begin(),
       committed: () => this.watch.look(),

@@ -1,4 +1,5 @@
 export * from './entry-codec';
 export * from './event-store';
+export * from './position-watch';
 export * from './recorded';
 export * from './waiting-room';

@@ -1,5 +1,4 @@
-import { fail, ok, type Result } from '@ledger/kernel';
-import { nearestName } from './nearest-name';
+import { fail, nearest, ok, type Result } from '@ledger/kernel';
 import { listOf, mapTo, oneOf, optional, path, type Reader, text, wholeNumber } from './setting-readers';
 
 /** One `LEDGER_*` variable. `fallback` is text, as a user would write it; '' stands for "not set". */
@@ -108,7 +107,7 @@ function unknownNames(env: NodeJS.ProcessEnv): string[] {
   const strangers = Object.keys(env).filter((name) => name.startsWith('LEDGER_') && !names.includes(name));
   return strangers.map((name) => {
     if (FROM_KUBERNETES.test(name)) return `${name} is not a setting.${KUBERNETES_HINT}`;
-    const near = nearestName(name, names);
+    const near = nearest(name, names);
     return `${name} is not a setting${near ? `; did you mean ${near}?` : `. The settings are ${names.join(', ')}.`}`;
   });
 }

@@ -7,7 +7,7 @@ import {
   policies,
   policyId,
 } from '@ledger/counting';
-import type { EventStore } from '@ledger/event-store';
+import { type EventStore, PositionWatch } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 import {
   Follower,
@@ -21,7 +21,6 @@ import {
 import { type Database, openDatabase } from '@ledger/sqlite';
 import { NotYetCounted, positionAsOf } from './as-of';
 import { type ChangeCursor, ChangeLog, type ChangeRow } from './changes';
-import { CursorWatch } from './cursor-watch';
 import { demandNamed, type DemandsPage, demandsPage, type DemandsQuery, type RegisteredDemand } from './demands';
 import { explain, type Explanation } from './explain';
 import { type Question, questionOf, type TotalsQuery } from './question';
@@ -87,7 +86,7 @@ const PATIENCE_MS = 5_000;
 /** Register, totals and change log: everything that is asked of the ledger, made from its events and from nothing else. */
 export class ReadModel {
   private readonly shelf: Shelf;
-  private readonly watch: CursorWatch;
+  private readonly watch: PositionWatch;
   private readonly follower: Follower;
   private log: { readonly of: number; readonly changes: ChangeLog } | undefined;
 
@@ -109,7 +108,7 @@ export class ReadModel {
     private readonly options: ReadModelOptions,
   ) {
     this.shelf = new Shelf(database);
-    this.watch = new CursorWatch(() => this.position());
+    this.watch = new PositionWatch(() => this.position());
     this.follower = new Follower(this.shelf.current, options.store, { ...options, onApplied: this.applied });
   }
 

@@ -1,4 +1,4 @@
-import { nearestName } from '@ledger/platform';
+import { nearest } from '@ledger/kernel';
 import { refuse } from './problems';
 
 /** A query string as Fastify parses it: a name that is given twice has a list. */
@@ -48,7 +48,7 @@ export class Query {
 }
 
 function unknown(name: string, known: readonly string[]): { pointer: string; detail: string } {
-  const near = nearestName(name, known);
+  const near = nearest(name, known);
   return {
     pointer: name,
     detail: near

@@ -5,19 +5,19 @@ interface Waiter {
   readonly wake: () => void;
 }
 
-/** Another process that projects gives no notice; looking costs microseconds, and only while somebody waits. */
+/** Other processes give no notice of what they write; looking costs microseconds, and only while somebody waits. */
 const LOOK_EVERY_MS = 25;
 
-/** Lets readers of the totals wait until more events are counted. */
-export class CursorWatch {
+/** Lets readers wait until something that moves through the ledger, its head or a cursor, is past where they stand. */
+export class PositionWatch {
   private readonly waiters = new Set<Waiter>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly cursor: () => Position) {}
+  constructor(private readonly position: () => Position) {}
 
-  /** Resolves when the cursor has moved past `after`, the signal aborts, or the read model closes. */
+  /** Resolves when the position is past `after`, the signal aborts, or the watch is closed. */
   moved(after: Position, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || this.cursor() > after) return Promise.resolve();
+    if (signal.aborted || this.position() > after) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = (): void => {
         signal.removeEventListener('abort', wake);
@@ -32,11 +32,11 @@ export class CursorWatch {
     });
   }
 
-  /** Wakes those whose cursor has moved. */
+  /** Wakes those whom the position has passed. */
   look(): void {
     if (this.waiters.size === 0) return;
-    const cursor = this.cursor();
-    for (const waiter of this.waiters) if (cursor > waiter.after) waiter.wake();
+    const position = this.position();
+    for (const waiter of this.waiters) if (position > waiter.after) waiter.wake();
   }
 
   /** Wakes everybody: there will be nothing more to wait for. */
