@@ -25,6 +25,8 @@ module.exports = {
   },
   setupFiles: ['reflect-metadata'],
   maxWorkers: 2,
+  // A test is right or wrong, never late: this only ends one that hangs, also on a machine that does much else.
+  testTimeout: 120_000,
   // A spec that loads Nest leaves its modules behind in the worker; past this a worker starts afresh.
   workerIdleMemoryLimit: '800MB',
   reporters: ['default', '<rootDir>/test/reporters/closing-line.cjs'],

@@ -99,14 +99,21 @@ export class KnownDemands {
     this.recent = new LRUCache({ max: most });
   }
 
-  /** All of these, by stream; what is not at hand is read. */
-  async load(submissions: readonly Submission[], round: number): Promise<Map<string, KnownDemand>> {
+  /**
+   * All of these, by stream; what is not at hand is read. With `guess`, a demand whose first submission would begin it is
+   * taken to be new, unread and doubted: the store finds out when that is written, and mostly it is so.
+   */
+  async load(
+    submissions: readonly Submission[],
+    { round, guess }: { round: number; guess: boolean },
+  ): Promise<Map<string, KnownDemand>> {
     const known = new Map<string, KnownDemand>();
     const missing = new Set<string>();
-    for (const { demand: stream } of submissions) {
-      if (known.has(stream)) continue;
+    for (const { demand: stream, kind } of submissions) {
+      if (known.has(stream) || missing.has(stream)) continue;
       const demand = this.recent.get(stream);
       if (demand) known.set(stream, demand);
+      else if (guess && kind.type === 'DemandReceived') known.set(stream, new KnownDemand(stream, [], DOUBTED));
       else missing.add(stream);
     }
     const read = async (stream: string) => new KnownDemand(stream, await this.store.readStream(stream), round);

@@ -30,8 +30,8 @@ export class Recorder {
   async record(submissions: readonly Submission[]): Promise<readonly Outcome[]> {
     const outcomes = new Map<Submission, Outcome>();
     let open = submissions;
-    for (let idle = 0; open.length > 0 && idle < MOST_IDLE_ROUNDS;) {
-      await this.round(open, outcomes);
+    for (let idle = 0, guess = true; open.length > 0 && idle < MOST_IDLE_ROUNDS; guess = false) {
+      await this.round(open, guess, outcomes);
       const left = open.filter((submission) => !outcomes.has(submission));
       idle = left.length < open.length ? 0 : idle + 1;
       open = left;
@@ -39,9 +39,9 @@ export class Recorder {
     return submissions.map((submission) => outcomes.get(submission) ?? BUSY);
   }
 
-  private async round(open: readonly Submission[], outcomes: Map<Submission, Outcome>): Promise<void> {
+  private async round(open: readonly Submission[], guess: boolean, outcomes: Map<Submission, Outcome>): Promise<void> {
     const number = ++this.rounds;
-    const demands = await this.demands.load(open, number);
+    const demands = await this.demands.load(open, { round: number, guess });
     const round = new Round(demands, this.sources);
     try {
       for (const submission of open) round.decide(submission);

@@ -43,8 +43,6 @@ async function answeredAt(model: ReadModel, asOf: Position | undefined, policy: 
   return cells;
 }
 
-jest.setTimeout(60_000); // a property opens a ledger on disk for each run
-
 describe('totals as of a position', () => {
   let ledger: TestLedger;
   afterEach(() => ledger.close());

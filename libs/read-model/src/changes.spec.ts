@@ -18,8 +18,6 @@ function allChanges(model: ReadModel, limit: number): ChangeRow[] {
   }
 }
 
-jest.setTimeout(60_000); // a property opens a ledger on disk for each run
-
 describe('the change log', () => {
   let ledger: TestLedger;
   afterEach(() => ledger.close());

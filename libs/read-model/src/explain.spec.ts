@@ -18,8 +18,6 @@ async function allDemands(model: ReadModel, query: ExplainQuery): Promise<Explai
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-jest.setTimeout(60_000); // a property opens a ledger on disk for each run
-
 describe('explaining a number', () => {
   let ledger: TestLedger;
   afterEach(() => ledger.close());

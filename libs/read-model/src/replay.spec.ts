@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { history, noData, received, record } from './testing/histories';
 import { ledgerWith, type TestLedger } from './testing/ledger';
 
-jest.setTimeout(60_000); // a property opens a ledger on disk for each run
-
 describe('a replay from position zero', () => {
   let ledger: TestLedger;
   afterEach(() => ledger.close());
