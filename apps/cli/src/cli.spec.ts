@@ -67,6 +67,7 @@ describe('a command line that cannot be answered', () => {
     [['import', '--batch', '0'], 'write a whole number from 1 up'],
     [['token', 'create', 'x', '--role', 'king', '--file', 'x'], 'There is no role "king"'],
     [['token', 'create', 'x', '--role', 'auditor'], 'No tokens file is named'],
+    [['dead-letters', 'list'], 'No Kafka is named. Set LEDGER_KAFKA_BROKERS'],
     [['totalz'], 'Did you mean totals?'],
   ])('%j says so on standard error and exits with 2', async (line, complaint) => {
     const { code, out, err } = await run(line);

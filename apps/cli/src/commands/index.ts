@@ -1,4 +1,5 @@
 import type { Register } from '../command';
+import { deadLetters } from './dead-letters';
 import { demo } from './demo';
 import { doctor } from './doctor';
 import { explain } from './explain';
@@ -20,6 +21,7 @@ export const commands: readonly Register[] = [
   totals,
   explain,
   waiting,
+  deadLetters,
   replay,
   projections,
   doctor,
