@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { ruleName } from '@ledger/demand';
 import { roles, settingsMarkdown } from '@ledger/platform';
 
 const ROOT = resolve(__dirname, '../..');
@@ -35,6 +36,13 @@ describe('what the pages say is so', () => {
   test('the README lists every role as the program does', () => {
     const rows = Object.entries(roles).map(([role, may]) => `| ${role} | ${may} |`);
     expect(readme).toContain(['| role | may |', '|---|---|', ...rows].join('\n'));
+  });
+
+  test('the page of the rules names each of them', () => {
+    const rows = [...read('docs/rules.md').matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name = '']) => name);
+    const elsewhere = read('libs/demand/src/impossible.ts');
+    expect(rows.slice(0, ruleName.words.length)).toEqual(ruleName.words);
+    expect(rows.slice(ruleName.words.length).filter((name) => !elsewhere.includes(`rule: '${name}'`))).toEqual([]);
   });
 
   test('every decision is in the list of decisions', () => {
