@@ -3,6 +3,7 @@ import { type Access, accessOf, createLog, type Log, type Settings } from '@ledg
 import { NotThisLedger } from '@ledger/read-model';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { CannotStart } from './cannot-start';
 import { BODY_LIMIT, installBodyParsers } from './http/body-parsers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from './http/fastify';
 import { installGuard } from './http/guard';
@@ -13,6 +14,9 @@ import { problem } from './http/problems';
 import { installRequestMetrics } from './http/request-metrics';
 import { installResponseHeaders, requestIds } from './http/response-headers';
 import { type Route, RouteTable } from './http/route-table';
+import { showKafka } from './kafka/kafka-metrics';
+import { KafkaWork } from './kafka/kafka-work';
+import { openClient } from './kafka/open-client';
 import { Ledger } from './ledger';
 import { LedgerModule } from './ledger.module';
 
@@ -27,13 +31,6 @@ export interface LedgerApp {
   close(): Promise<void>;
 }
 
-/** What keeps the service from starting, in sentences for whoever started it. */
-export class CannotStart extends Error {
-  constructor(readonly reasons: readonly string[]) {
-    super(reasons.join('\n'));
-  }
-}
-
 /** How long requests may go on after the service was asked to stop. Below the 30 s that orchestrators wait. */
 const GRACE_MS = 20_000;
 
@@ -45,13 +42,17 @@ const GRACE_MS = 20_000;
 export async function createLedgerApp(settings: Settings, log: Log = createLog(settings)): Promise<LedgerApp> {
   const access = accessOf(settings);
   if (!access.ok) throw new CannotStart(access.error);
+  const client = openClient(settings, log);
   const ledger = opened(settings, log);
+  const kafka = client && new KafkaWork(client, ledger, settings, log);
   try {
-    const { app, routes } = await httpApp(ledger, { access: access.value, roles: settings.roles, log });
+    const { app, routes } = await httpApp(ledger, { access: access.value, roles: settings.roles, log, kafka });
     await ledger.start(settings.roles);
+    await kafka?.start();
     await app.listen(settings.port, settings.host);
-    return { app, ledger, url: await app.getUrl(), routes: routes.list(), close: closing(app, ledger, log) };
+    return { app, ledger, url: await app.getUrl(), routes: routes.list(), close: closing({ app, ledger, kafka, log }) };
   } catch (error) {
+    await kafka?.stop();
     await ledger.close();
     throw error;
   }
@@ -70,9 +71,10 @@ interface Doors {
   readonly access: Access;
   readonly roles: Settings['roles'];
   readonly log: Log;
+  readonly kafka: KafkaWork | undefined;
 }
 
-async function httpApp(ledger: Ledger, { access, roles, log }: Doors) {
+async function httpApp(ledger: Ledger, { access, roles, log, kafka }: Doors) {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: requestIds(randomBytes(4).toString('hex')),
@@ -83,24 +85,34 @@ async function httpApp(ledger: Ledger, { access, roles, log }: Doors) {
     forceCloseConnections: 'idle',
     skipMiddie: true,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(LedgerModule.of(ledger, roles, log), adapter, {
-    bodyParser: false,
-    abortOnError: false,
-    logger: nestLog(log),
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    LedgerModule.of(ledger, { roles, log, kafka }),
+    adapter,
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: nestLog(log),
+    },
+  );
   const instance: FastifyInstance = adapter.getInstance();
   const routes = new RouteTable(instance);
   installResponseHeaders(instance);
   installGuard(instance, access);
   installBodyParsers(instance);
   installRequestMetrics(instance, ledger.metrics);
+  if (kafka) showKafka(ledger.metrics.registry, kafka);
   app.useGlobalFilters(new ProblemFilter(routes, log));
   installOpenApi(app);
   await app.init();
   return { app, routes };
 }
 
-function closing(app: NestFastifyApplication, ledger: Ledger, log: Log): () => Promise<void> {
+interface Running extends Pick<Doors, 'kafka' | 'log'> {
+  readonly app: NestFastifyApplication;
+  readonly ledger: Ledger;
+}
+
+function closing({ app, ledger, kafka, log }: Running): () => Promise<void> {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const server = app.getHttpServer();
@@ -109,7 +121,7 @@ function closing(app: NestFastifyApplication, ledger: Ledger, log: Log): () => P
       server.closeAllConnections();
     }, GRACE_MS);
     ledger.stopping.abort();
-    await app.close();
+    await Promise.all([app.close(), kafka?.stop()]);
     clearTimeout(deadline);
     await ledger.close();
   };

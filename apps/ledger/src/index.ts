@@ -1,3 +1,6 @@
-export { CannotStart, createLedgerApp, type LedgerApp } from './create-ledger-app';
+export { CannotStart } from './cannot-start';
+export { createLedgerApp, type LedgerApp } from './create-ledger-app';
+export { kafkaSettingsOf } from './kafka/kafka-settings';
+export { openClient } from './kafka/open-client';
 export { Ledger, ledgerFile, readModelFile } from './ledger';
 export { serve } from './serve';

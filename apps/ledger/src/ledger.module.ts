@@ -5,6 +5,7 @@ import { DemandsController } from './demands/demands.controller';
 import { StepsController } from './demands/steps.controller';
 import { EventsController } from './events/events.controller';
 import { HealthController } from './health/health.controller';
+import { KAFKA, type KafkaWork } from './kafka/kafka-work';
 import { Ledger } from './ledger';
 import { LOG } from './log';
 import { ReplayController } from './totals/replay.controller';
@@ -17,10 +18,16 @@ const DOORS: { readonly [R in Settings['roles'][number]]?: readonly Type[] } = {
   api: [DemandsController, TotalsController, StreamController, ReplayController],
 };
 
+interface Parts {
+  readonly roles: Settings['roles'];
+  readonly log: Log;
+  readonly kafka: KafkaWork | undefined;
+}
+
 /** The doors of an opened ledger. */
 @Module({})
 export class LedgerModule {
-  static of(ledger: Ledger, roles: Settings['roles'], log: Log): DynamicModule {
+  static of(ledger: Ledger, { roles, log, kafka }: Parts): DynamicModule {
     return {
       module: LedgerModule,
       imports: [ApplicationModule.of(ledger.intake)],
@@ -28,6 +35,7 @@ export class LedgerModule {
       providers: [
         { provide: Ledger, useValue: ledger },
         { provide: LOG, useValue: log },
+        { provide: KAFKA, useValue: kafka ?? null },
       ],
     };
   }

@@ -32,7 +32,8 @@ export class Ledger {
   readonly metrics: Metrics;
   /** Aborted when the service stops: what would never end by itself ends then. */
   readonly stopping = new AbortController();
-  private counts = false;
+  /** Whether this process keeps the totals. */
+  counts = false;
 
   private constructor(parts: Parts) {
     this.store = parts.store;

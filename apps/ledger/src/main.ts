@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadSettings } from '@ledger/platform';
-import { CannotStart } from './create-ledger-app';
+import { CannotStart } from './cannot-start';
 import { serve } from './serve';
 
 /** The service without the command line: settings from the environment, log on standard output. */

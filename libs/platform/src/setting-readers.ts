@@ -36,6 +36,17 @@ export const optional =
   (value) =>
     value === '' ? ok(undefined) : reader(value);
 
+/** `host:port,host:port`. */
+export const addresses: Reader<readonly string[]> = (value) => {
+  const parts = splitList(value);
+  const sound = parts.length > 0 && parts.every((part) => /^[^\s:,]+:\d{1,5}$/.test(part));
+  return sound ? ok(parts) : fail('a list like "kafka-1:9092,kafka-2:9092"');
+};
+
+/** What Kafka allows in the name of a topic, short enough to leave room for the rest of it. */
+export const topicPrefix: Reader<string> = (value) =>
+  /^[A-Za-z0-9._-]{0,100}$/.test(value) ? ok(value) : fail('at most 100 letters, digits, ".", "_" and "-"');
+
 /** `source=word,source=word`. A source may itself hold `=`: the last one counts. */
 export const mapTo =
   <const Word extends string>(...words: readonly Word[]): Reader<ReadonlyMap<string, Word>> =>

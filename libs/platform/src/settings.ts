@@ -1,5 +1,16 @@
 import { fail, nearest, ok, type Result } from '@ledger/kernel';
-import { listOf, mapTo, oneOf, optional, path, type Reader, text, wholeNumber } from './setting-readers';
+import {
+  addresses,
+  listOf,
+  mapTo,
+  oneOf,
+  optional,
+  path,
+  type Reader,
+  text,
+  topicPrefix,
+  wholeNumber,
+} from './setting-readers';
 
 /** One `LEDGER_*` variable. `fallback` is text, as a user would write it; '' stands for "not set". */
 export interface Setting<T = unknown> {
@@ -64,6 +75,63 @@ export const settingsTable = {
     'info',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     'the least serious log line to write',
+  ),
+  kafkaBrokers: setting(
+    'LEDGER_KAFKA_BROKERS',
+    '',
+    optional(addresses),
+    'the Kafka to stream to and take events from: kafka-1:9092,kafka-2:9092; without it there is no Kafka',
+  ),
+  kafkaClient: setting(
+    'LEDGER_KAFKA_CLIENT',
+    'kafkajs',
+    oneOf('kafkajs', 'confluent'),
+    'the client to speak to Kafka with',
+  ),
+  kafkaPrefix: setting(
+    'LEDGER_KAFKA_PREFIX',
+    '',
+    topicPrefix,
+    'begins the name of each topic, group and transactional id: "staging." keeps installations apart',
+  ),
+  kafkaTopics: setting(
+    'LEDGER_KAFKA_TOPICS',
+    'create',
+    oneOf('create', 'check'),
+    'create makes the topics that are missing; check refuses to start without them',
+  ),
+  kafkaTls: setting('LEDGER_KAFKA_TLS', 'off', oneOf('off', 'on'), 'on encrypts the connections to Kafka'),
+  kafkaCaFile: setting(
+    'LEDGER_KAFKA_CA_FILE',
+    '',
+    optional(path),
+    "the authorities (PEM) that Kafka's certificates come from; without it those of the system",
+  ),
+  kafkaCertFile: setting(
+    'LEDGER_KAFKA_CERT_FILE',
+    '',
+    optional(path),
+    'the certificate (PEM) to show to Kafka, with LEDGER_KAFKA_KEY_FILE',
+  ),
+  kafkaKeyFile: setting('LEDGER_KAFKA_KEY_FILE', '', optional(path), 'the key (PEM) of that certificate'),
+  kafkaSasl: setting(
+    'LEDGER_KAFKA_SASL',
+    '',
+    optional(oneOf('plain', 'scram-sha-256', 'scram-sha-512')),
+    'how to log in to Kafka, with LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE: plain, scram-sha-256, scram-sha-512',
+  ),
+  kafkaUser: setting('LEDGER_KAFKA_USER', '', optional(text), 'the name to log in to Kafka with'),
+  kafkaPasswordFile: setting(
+    'LEDGER_KAFKA_PASSWORD_FILE',
+    '',
+    optional(path),
+    'the file that holds the password for it, and nothing else',
+  ),
+  failpoint: setting(
+    'LEDGER_FAILPOINT',
+    '',
+    optional(text),
+    'tests only: where the process ends itself: sink.sent:3 is the third time all records of a transaction are sent',
   ),
   require: setting('LEDGER_REQUIRE', '', optional(text), 'tests only: what must not be missing: docker,kafka,vectors'),
   vectors: setting('LEDGER_VECTORS', '', optional(path), 'tests only: the folder of test vectors that others wrote'),

@@ -1,15 +1,20 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from '../http/fastify';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
+import { isWell } from '../kafka/kafka-status';
+import { KAFKA, KafkaWork } from '../kafka/kafka-work';
 import { Ledger } from '../ledger';
 import { Health } from './health.dto';
 
 @ApiTags('operation')
 @Controller()
 export class HealthController {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    @Inject(KAFKA) private readonly kafka: KafkaWork | null,
+  ) {}
 
   /** Whether the process answers at all. Restart it when it does not. */
   @Get('health/live')
@@ -18,7 +23,10 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Whether it can do its work: 503 with the reason while the store fails or the totals stand still. */
+  /**
+   * Whether it can do its work: 503 with the reason while the store fails or the totals stand still. While only Kafka is
+   * away it is `degraded`: it takes events and answers questions as ever, and streams what came when Kafka is back.
+   */
   @Get('health/ready')
   @Roles('anyone')
   async ready(): Promise<Health> {
@@ -27,7 +35,9 @@ export class HealthController {
       .catch((error: unknown) => refuse('unavailable', `The event store fails: ${String(error)}`));
     const trouble = await this.ledger.trouble();
     if (trouble !== undefined) refuse('unavailable', `The totals stand still. ${trouble}`);
-    return { status: 'ready' };
+    if (this.kafka === null) return { status: 'ready' };
+    const kafka = await this.kafka.status();
+    return { status: isWell(kafka) ? 'ready' : 'degraded', kafka };
   }
 
   /** Counters and gauges in the Prometheus text format. */

@@ -1,4 +1,8 @@
+import { KafkaStatus } from '../kafka/kafka-status';
+
 export class Health {
-  /** `live`: the process answers. `ready`: it can do its work. */
-  status: 'live' | 'ready';
+  /** `live`: the process answers. `ready`: it can do its work. `degraded`: it can, but for what `kafka` says. */
+  status: 'live' | 'ready' | 'degraded';
+  /** Only where the service works with Kafka. */
+  kafka?: KafkaStatus;
 }

@@ -44,7 +44,7 @@ export interface IntakeRunnerOptions {
   /** Names this process among those that read the same topic: two writers of dead letters must not fence each other. */
   readonly instance: string;
   /** How long to hold back, in ms, because what is behind can not keep up; 0 to go on. */
-  readonly pressure?: () => number;
+  readonly pressure?: () => number | Promise<number>;
   readonly chunk?: number;
 }
 
@@ -62,6 +62,7 @@ export class IntakeRunner {
   private sink: TransactionalSink | undefined;
   private sending: Promise<void> = Promise.resolve();
   private readonly attempts = new Map<string, number>();
+  private readonly counted = { records: 0, deadLetters: 0 };
   readonly groupId: string;
 
   constructor(private readonly options: IntakeRunnerOptions) {
@@ -84,10 +85,15 @@ export class IntakeRunner {
     return this.source?.state() ?? { state: 'stopped', lastFetchAt: 0 };
   }
 
+  /** Since the start: records that were settled, and how many of them as dead letters. */
+  counts(): { readonly records: number; readonly deadLetters: number } {
+    return this.counted;
+  }
+
   private async handle(records: readonly StoredRecord[], context: BatchContext): Promise<Progress> {
     const size = this.options.chunk ?? CHUNK;
     for (let settled = 0; settled < records.length; settled += size) {
-      const hold = this.options.pressure?.() ?? 0;
+      const hold = (await this.options.pressure?.()) ?? 0;
       if (hold > 0) return { settled, againInMs: hold };
       if (context.stale()) return { settled };
       const chunk = records.slice(settled, settled + size);
@@ -113,6 +119,8 @@ export class IntakeRunner {
     }
     for (const { record, failure } of await this.submit(events)) letters.push(this.letter(record, failure));
     if (letters.length > 0) await this.setAside(letters);
+    this.counted.records += records.length;
+    this.counted.deadLetters += letters.length;
   }
 
   private async submit(events: readonly { record: StoredRecord; event: RawEvent }[]) {

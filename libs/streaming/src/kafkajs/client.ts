@@ -14,7 +14,7 @@ export class KafkajsClient implements KafkaClient {
 
   constructor(private readonly settings: KafkaSettings) {
     this.kafka = connectTo(settings);
-    this.topics = new KafkajsTopics(this.kafka);
+    this.topics = new KafkajsTopics(settings);
   }
 
   openSink(transactionalId: string): Promise<TransactionalSink> {

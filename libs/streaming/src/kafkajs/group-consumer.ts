@@ -1,9 +1,12 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { type BatchSource, Refused, type SourceOptions, type SourceState } from '../port';
+import { within } from './deadline';
 import { outcomeOf } from './outcome';
 import { recordOf } from './reader';
 
 const START_AGAIN_AFTER_MS = 1_000;
+/** For the batches in hand and the farewell. */
+const LEAVE_MS = 15_000;
 const SLOWEST_FETCH_MS = 60_000;
 
 /**
@@ -43,7 +46,8 @@ export class GroupConsumer implements BatchSource {
   async stop(): Promise<void> {
     this.status = 'stopped';
     for (const timer of this.timers) clearTimeout(timer);
-    await this.consumer?.disconnect().catch(() => undefined);
+    if (!this.consumer) return;
+    await within(LEAVE_MS, 'Leaving the group', this.consumer.disconnect()).catch(() => undefined);
   }
 
   private async connect(): Promise<void> {

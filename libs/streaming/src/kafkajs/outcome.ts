@@ -44,5 +44,8 @@ const REFUSALS = new Set([
   'INVALID_REQUIRED_ACKS',
 ]);
 
-const isRefusal = ({ name, type }: Link): boolean =>
-  name === 'KafkaJSSASLAuthenticationError' || REFUSALS.has(type ?? '');
+/** What Node says of a certificate that it does not trust; waiting does not mend it. */
+const UNTRUSTED = /certificate|altnames/i;
+
+const isRefusal = ({ name, type, message }: Link): boolean =>
+  name === 'KafkaJSSASLAuthenticationError' || REFUSALS.has(type ?? '') || UNTRUSTED.test(message);

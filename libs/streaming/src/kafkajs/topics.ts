@@ -1,19 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Admin, ConfigResourceTypes, type Kafka } from 'kafkajs';
+import { type Admin, ConfigResourceTypes } from 'kafkajs';
 import { type Extent, Refused, type TopicAdmin, TopicDrift, type TopicSpec } from '../port';
+import { connectTo, type KafkaSettings } from './connection';
+import { within } from './deadline';
 import { outcomeOf } from './outcome';
+import { Wire } from './wire';
+
+const DEADLINE_MS = 30_000;
 
 /** Creates and checks topics. Each call brings its own connection: it is rare. */
 export class KafkajsTopics implements TopicAdmin {
-  constructor(private readonly kafka: Kafka) {}
+  constructor(private readonly settings: KafkaSettings) {}
 
-  async ensure(contract: readonly TopicSpec[]): Promise<void> {
+  async ensure(contract: readonly TopicSpec[], missing: 'create' | 'refuse' = 'create'): Promise<void> {
     await this.with(async (admin) => {
       const specs = contract.map(forBrokers((await admin.describeCluster()).brokers.length));
       const existing = new Set(await admin.listTopics());
-      const missing = specs.filter(({ topic }) => !existing.has(topic));
-      await create(admin, missing);
-      const differences = await differencesOf(admin, specs);
+      const [present, absent] = [true, false].map((is) => specs.filter(({ topic }) => existing.has(topic) === is));
+      if (missing === 'create') await create(admin, absent!);
+      const lines = missing === 'create' ? [] : absent!.map(({ topic }) => `${topic} is missing`);
+      const differences = [...lines, ...(await differencesOf(admin, missing === 'create' ? specs : present!))];
       if (differences.length > 0) throw new TopicDrift(differences);
     });
   }
@@ -31,14 +37,18 @@ export class KafkajsTopics implements TopicAdmin {
   }
 
   private async with<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
-    const admin = this.kafka.admin();
+    const wire = new Wire();
+    const admin = connectTo(this.settings, wire).admin();
     try {
-      await admin.connect();
-      return await work(admin);
+      return await within(
+        DEADLINE_MS,
+        "Asking about Kafka's topics",
+        admin.connect().then(() => work(admin)),
+      );
     } catch (error) {
       throw error instanceof TopicDrift ? error : (refusalIn(error) ?? error);
     } finally {
-      await admin.disconnect();
+      wire.cut();
     }
   }
 }
@@ -96,6 +106,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function differencesOf(admin: Admin, specs: readonly TopicSpec[]): Promise<string[]> {
+  if (specs.length === 0) return [];
   const { topics } = await admin.fetchTopicMetadata({ topics: specs.map(({ topic }) => topic) });
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,

@@ -29,10 +29,10 @@ export interface Extent {
 
 export interface TopicAdmin {
   /**
-   * Creates what is missing and compares what is there.
+   * Creates what is missing, or refuses to, and compares what is there.
    *
    * @throws TopicDrift
    */
-  ensure(specs: readonly TopicSpec[]): Promise<void>;
+  ensure(specs: readonly TopicSpec[], missing?: 'create' | 'refuse'): Promise<void>;
   extents(topic: string): Promise<readonly Extent[]>;
 }

@@ -24,5 +24,7 @@ export interface StreamerState {
   /** Transactions of which nobody could tell whether they were committed, and that were settled by the cursor. */
   readonly doubts: number;
   readonly claims: number;
+  /** How often another streamer took over from this one. */
+  readonly fenced: number;
   readonly lastCommitAt?: number;
 }

@@ -43,7 +43,7 @@ export class Streamer {
     const { index, of } = this.shard;
     this.name = `${options.feed.projection} ${index}/${of}`;
     this.transactionalId = `${options.prefix ?? ''}ledger.streamer.${options.feed.projection}.${index}-${of}`;
-    this.now = { name: this.name, phase: 'stopped', commits: 0, records: 0, doubts: 0, claims: 0 };
+    this.now = { name: this.name, phase: 'stopped', commits: 0, records: 0, doubts: 0, claims: 0, fenced: 0 };
   }
 
   start(): void {
@@ -185,6 +185,7 @@ export class Streamer {
    */
   private async standBy(reason: string): Promise<void> {
     this.settled = true;
+    this.now = { ...this.now, fenced: this.now.fenced + 1 };
     const before = await this.progressOfOthers();
     await this.wait('standing-by', reason, this.options.standByMs ?? 30_000);
     for (let last = before; !this.stopped;) {
@@ -201,7 +202,10 @@ export class Streamer {
 
   private async progressOfOthers(): Promise<Position | undefined> {
     const text = await this.options.cursors.peek(this.name).catch(() => undefined);
-    return text === undefined ? undefined : parseCursor(text).to;
+    if (text === undefined) return undefined;
+    const { to } = parseCursor(text);
+    this.now = { ...this.now, cursor: to };
+    return to;
   }
 
   private async wait(phase: StreamerPhase, reason: string, ms: number): Promise<void> {

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { fail, ok, type Result } from '@ledger/kernel';
+import type { Settings } from '@ledger/platform';
+import type { KafkaSettings } from '@ledger/streaming';
+
+/**
+ * How to reach Kafka, from the settings and the files that they name; `undefined` when no brokers are set. Each error is
+ * one sentence that says what to write instead.
+ */
+export function kafkaSettingsOf(settings: Settings): Result<KafkaSettings | undefined, readonly string[]> {
+  const { kafkaBrokers: brokers } = settings;
+  const errors = [...strayIn(settings), ...halvesIn(settings)];
+  if (errors.length > 0) return fail(errors);
+  if (brokers === undefined) return ok(undefined);
+  try {
+    return ok({ brokers, clientId: 'request-ledger', ...tlsOf(settings), ...saslOf(settings) });
+  } catch (error) {
+    return fail([`A file for Kafka can not be read: ${(error as Error).message}.`]);
+  }
+}
+
+/** Settings that do nothing without another one: whoever wrote them believes otherwise. */
+function strayIn(settings: Settings): string[] {
+  const files = [settings.kafkaCaFile, settings.kafkaCertFile, settings.kafkaKeyFile];
+  const login = [settings.kafkaUser, settings.kafkaPasswordFile];
+  return [
+    ...(settings.kafkaTls === 'off' && files.some(Boolean)
+      ? ['LEDGER_KAFKA_CA_FILE, _CERT_FILE and _KEY_FILE need LEDGER_KAFKA_TLS=on.']
+      : []),
+    ...(settings.kafkaSasl === undefined && login.some(Boolean)
+      ? ['LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE need LEDGER_KAFKA_SASL, which says how to log in.']
+      : []),
+  ];
+}
+
+function halvesIn(settings: Settings): string[] {
+  const { kafkaCertFile, kafkaKeyFile, kafkaSasl, kafkaUser, kafkaPasswordFile } = settings;
+  return [
+    ...((kafkaCertFile === undefined) === (kafkaKeyFile === undefined)
+      ? []
+      : ['LEDGER_KAFKA_CERT_FILE and LEDGER_KAFKA_KEY_FILE come together or not at all.']),
+    ...(kafkaSasl !== undefined && !(kafkaUser && kafkaPasswordFile)
+      ? ['LEDGER_KAFKA_SASL needs LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE.']
+      : []),
+  ];
+}
+
+function tlsOf({ kafkaTls, kafkaCaFile, kafkaCertFile, kafkaKeyFile }: Settings): Pick<KafkaSettings, 'tls'> {
+  if (kafkaTls === 'off') return {};
+  return {
+    tls: {
+      ...(kafkaCaFile && { ca: readFileSync(kafkaCaFile) }),
+      ...(kafkaCertFile && { cert: readFileSync(kafkaCertFile) }),
+      ...(kafkaKeyFile && { key: readFileSync(kafkaKeyFile) }),
+    },
+  };
+}
+
+function saslOf({ kafkaSasl: mechanism, kafkaUser, kafkaPasswordFile }: Settings): Pick<KafkaSettings, 'sasl'> {
+  if (mechanism === undefined) return {};
+  const login = { username: kafkaUser!, password: readFileSync(kafkaPasswordFile!, 'utf8').trim() };
+  return { sasl: mechanism === 'plain' ? { mechanism, ...login } : { mechanism, ...login } };
+}
