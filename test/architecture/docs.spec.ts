@@ -17,7 +17,7 @@ describe('what the pages say is so', () => {
 
   test.each(pages)('every npm script that %s names exists', (page) => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const named = [...read(page).matchAll(/\bnpm run (?:-s )?([a-z][a-z:]*)/g)].map(([, name = '']) => name);
+    const named = [...read(page).matchAll(/\bnpm run (?:-s )?([a-z][a-z:-]*)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
@@ -25,7 +25,7 @@ describe('what the pages say is so', () => {
     const commands = globSync('apps/cli/src/commands/*.ts', { cwd: ROOT })
       .map((file) => read(file))
       .join('\n');
-    const shown = [...read(page).matchAll(/\b(?:npx|run --rm) ledger ([a-z]+)/g)].map(([, name = '']) => name);
+    const shown = [...read(page).matchAll(/\b(?:npx|run --rm) ledger ([a-z-]+)/g)].map(([, name = '']) => name);
     expect(shown.filter((name) => name !== 'help' && !commands.includes(`.command('${name}')`))).toEqual([]);
   });
 
