@@ -1,20 +1,24 @@
 import { systemClock } from '@ledger/kernel';
-import { Contract, DeadLetters, DoubtfulOutcome, Fenced, KafkajsClient, Refused } from '@ledger/streaming';
+import { createLog } from '@ledger/platform';
+import { Contract, DeadLetters, DoubtfulOutcome, Fenced, Refused } from '@ledger/streaming';
+import { loadService } from './commands/serve';
 import { Failure } from './failure';
 import type { Io } from './io';
+import { settingsFrom } from './opened-ledger';
 
 /** Does something with the dead letters of the Kafka that the settings name, and leaves it whatever happens. */
 export async function withDeadLetters<T>(
   io: Io,
   work: (letters: DeadLetters, contract: Contract) => Promise<T>,
 ): Promise<T> {
-  const { brokers, prefix } = kafkaIn(io);
-  const client = new KafkajsClient({ brokers });
-  const contract = new Contract(prefix);
+  const settings = settingsFrom(io);
+  const client = loadService().openClient(settings, createLog({ logLevel: 'silent' }));
+  if (!client) throw new Failure('No Kafka is named.', 'Set LEDGER_KAFKA_BROKERS=host:port,... as for the service.');
+  const contract = new Contract(settings.kafkaPrefix);
   try {
     return await work(new DeadLetters(client, contract, systemClock()), contract);
   } catch (error) {
-    throw failureOf(error, { brokers, topic: contract.topic('deadLetters') });
+    throw failureOf(error, { brokers: settings.kafkaBrokers ?? [], topic: contract.topic('deadLetters') });
   } finally {
     await client.close();
   }
@@ -23,12 +27,6 @@ export async function withDeadLetters<T>(
 interface Whereabouts {
   readonly brokers: readonly string[];
   readonly topic: string;
-}
-
-function kafkaIn({ env }: Io): { brokers: string[]; prefix: string } {
-  const brokers = (env['LEDGER_KAFKA_BROKERS'] ?? '').split(',').filter((broker) => broker !== '');
-  if (brokers.length > 0) return { brokers, prefix: env['LEDGER_KAFKA_PREFIX'] ?? '' };
-  throw new Failure('No Kafka is named.', 'Set LEDGER_KAFKA_BROKERS=host:port,... as for the service.');
 }
 
 /** The client speaks of requests and partitions; a user wants to know which setting to look at. */
@@ -40,14 +38,11 @@ function failureOf(error: unknown, { brokers, topic }: Whereabouts): unknown {
       'The service makes its topics when it starts with Kafka: check LEDGER_KAFKA_PREFIX.',
     );
   }
-  if (error instanceof Refused) return new Failure(error.message, 'Check the credentials and what they are allowed.');
+  if (error instanceof Refused) return new Failure(error.message);
   if (error instanceof Fenced) {
-    return new Failure(
-      'Somebody else settles dead letters at this moment.',
-      'List them again, and go on with what is left.',
-    );
+    return new Failure('Somebody else settles dead letters now.', 'List them again, and go on with what is left.');
   }
-  if (error instanceof DoubtfulOutcome || /^KafkaJS/.test(error.name)) {
+  if (error instanceof DoubtfulOutcome || error.name.startsWith('KafkaJS')) {
     return new Failure(
       `Kafka at ${brokers.join(',')} gave no sure answer: ${error.message}`,
       'Check LEDGER_KAFKA_BROKERS, and do it again: each letter is sent again and settled, or neither.',
