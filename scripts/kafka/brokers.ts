@@ -11,12 +11,16 @@ interface Node {
   readonly id: number;
   readonly port: number;
   readonly controllerPort: number;
+  /** For clients that log in (SASL, PLAIN) as LOGIN. */
+  readonly saslPort: number;
 }
 
 const HERE = path.resolve(process.cwd(), 'scripts/kafka');
 /** Jars and the development cluster's data; ignored by git. */
 export const KAFKA_HOME = path.resolve(process.env.KAFKA_HOME ?? '.kafka');
 const JARS = path.join(KAFKA_HOME, 'jars-4.3.1');
+/** Who may come in by the door that asks for a password. */
+export const LOGIN = { username: 'ledger', password: 'ledger-secret' };
 const CLUSTER_ID = 'bGVkZ2VyLXRlc3RzLTAwMQ';
 
 /** Why no broker can be started from Maven's jars on this machine, or `undefined` when one can. */
@@ -88,6 +92,11 @@ export class Brokers {
 
   get bootstrap(): string[] {
     return this.nodes.map(({ port }) => `127.0.0.1:${port}`);
+  }
+
+  /** The same brokers, by the door that asks for a password. */
+  get saslBootstrap(): string[] {
+    return this.nodes.map(({ saslPort }) => `127.0.0.1:${saslPort}`);
   }
 
   get ids(): number[] {
@@ -213,7 +222,8 @@ function nodeProperties(node: Node, nodes: readonly Node[], data: string): strin
   return `${fs.readFileSync(path.join(HERE, 'server.properties'), 'utf8')}
 node.id=${node.id}
 controller.quorum.voters=${nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',')}
-listeners=PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}
+listeners=PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort},SASL://127.0.0.1:${node.saslPort}
+listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${LOGIN.username}="${LOGIN.password}";
 log.dirs=${data}
 default.replication.factor=${replication}
 offsets.topic.replication.factor=${replication}
@@ -225,11 +235,12 @@ share.coordinator.state.topic.min.isr=${inSync}
 }
 
 async function freshNodes(count: number, basePort: number | undefined): Promise<Node[]> {
-  const ports = basePort === undefined ? await freePorts(count * 2) : undefined;
+  const ports = basePort === undefined ? await freePorts(count * 3) : undefined;
   return Array.from({ length: count }, (_, i) => ({
     id: i + 1,
-    port: ports?.[2 * i] ?? basePort! + 10 * i,
-    controllerPort: ports?.[2 * i + 1] ?? basePort! + 10 * i + 1,
+    port: ports?.[3 * i] ?? basePort! + 10 * i,
+    controllerPort: ports?.[3 * i + 1] ?? basePort! + 10 * i + 1,
+    saslPort: ports?.[3 * i + 2] ?? basePort! + 10 * i + 2,
   }));
 }
 

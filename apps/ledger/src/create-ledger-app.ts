@@ -121,8 +121,8 @@ function closing({ app, ledger, kafka, log }: Running): () => Promise<void> {
       server.closeAllConnections();
     }, GRACE_MS);
     ledger.stopping.abort();
-    await Promise.all([app.close(), kafka?.stop()]);
-    clearTimeout(deadline);
+    const doors = app.close().finally(() => clearTimeout(deadline));
+    await Promise.all([doors, kafka?.stop()]);
     await ledger.close();
   };
   return () => (closed ??= close());

@@ -5,7 +5,7 @@ import {
   Contract,
   CursorLog,
   DemandFeed,
-  KafkajsClient,
+  type KafkaClient,
   Streamer,
   type StreamerOptions,
   TotalsFeed,
@@ -13,11 +13,12 @@ import {
 import { noData, received, record, type Step } from '../../../libs/read-model/src/testing/histories';
 import { settled } from './records';
 import { ledgerWith, type TestLedger } from '../../../libs/read-model/src/testing/ledger';
+import { testClient } from './client';
 
 /** A ledger, its topics under a prefix of their own, and streamers from the one to the other. */
 export class Rig {
   readonly contract: Contract;
-  readonly client: KafkajsClient;
+  readonly client: KafkaClient;
   readonly cursors: CursorLog;
   private readonly streamers: Streamer[] = [];
   private demands = 0;
@@ -29,7 +30,7 @@ export class Rig {
     readonly prefix: string,
   ) {
     this.contract = new Contract(prefix);
-    this.client = new KafkajsClient({ brokers });
+    this.client = testClient({ brokers });
     this.cursors = new CursorLog(this.client, this.contract.topic('cursors'));
   }
 

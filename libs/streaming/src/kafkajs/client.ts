@@ -1,6 +1,5 @@
-import type { Kafka } from 'kafkajs';
 import type { BatchSource, KafkaClient, ReadOptions, SourceOptions, StoredRecord, TransactionalSink } from '../port';
-import { connectTo, type KafkaSettings } from './connection';
+import type { KafkaSettings } from './connection';
 import { GroupConsumer } from './group-consumer';
 import { Reading } from './reader';
 import { GuardedSink } from './sink';
@@ -9,11 +8,9 @@ import { KafkajsTopics } from './topics';
 /** The port on kafkajs 2.2.4, which nobody maintains any more: what is wrong with it, and where it is contained, is in docs/kafka.md. */
 export class KafkajsClient implements KafkaClient {
   readonly topics: KafkajsTopics;
-  private readonly kafka: Kafka;
   private readonly sources: BatchSource[] = [];
 
   constructor(private readonly settings: KafkaSettings) {
-    this.kafka = connectTo(settings);
     this.topics = new KafkajsTopics(settings);
   }
 
@@ -26,7 +23,7 @@ export class KafkajsClient implements KafkaClient {
   }
 
   async consume(options: SourceOptions): Promise<BatchSource> {
-    const source = await GroupConsumer.start(this.kafka, options);
+    const source = await GroupConsumer.start(this.settings, options);
     this.sources.push(source);
     return source;
   }

@@ -1,13 +1,16 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { type BatchSource, Refused, type SourceOptions, type SourceState } from '../port';
+import { connectTo, type KafkaSettings } from './connection';
 import { within } from './deadline';
 import { outcomeOf } from './outcome';
 import { recordOf } from './reader';
+import { Wire } from './wire';
 
 const START_AGAIN_AFTER_MS = 1_000;
 /** For the batches in hand and the farewell. */
-const LEAVE_MS = 15_000;
-const SLOWEST_FETCH_MS = 60_000;
+const LEAVE_MS = 8_000;
+/** A consumer asks at least four times a second; one that has not for so long has lost its brokers, or hangs. */
+const SLOWEST_FETCH_MS = 10_000;
 
 /**
  * A member of a consumer group that hands over whole batches and commits only what was settled. A consumer that the
@@ -15,19 +18,20 @@ const SLOWEST_FETCH_MS = 60_000;
  */
 export class GroupConsumer implements BatchSource {
   private consumer: Consumer | undefined;
+  private wire = new Wire();
   private readonly timers = new Set<NodeJS.Timeout>();
   private status: SourceState['state'] = 'running';
   private reason: string | undefined;
   private lastFetchAt = Date.now();
 
   private constructor(
-    private readonly kafka: Kafka,
+    private readonly settings: KafkaSettings,
     private readonly options: SourceOptions,
   ) {}
 
   /** @throws Refused when the broker will not have it: wrong credentials, no permission */
-  static async start(kafka: Kafka, options: SourceOptions): Promise<GroupConsumer> {
-    const source = new GroupConsumer(kafka, options);
+  static async start(settings: KafkaSettings, options: SourceOptions): Promise<GroupConsumer> {
+    const source = new GroupConsumer(settings, options);
     try {
       await source.connect();
     } catch (error) {
@@ -39,19 +43,23 @@ export class GroupConsumer implements BatchSource {
 
   state(): SourceState {
     const hangs = this.status === 'running' && Date.now() - this.lastFetchAt > SLOWEST_FETCH_MS;
-    const reason = hangs ? 'nothing was fetched for a minute' : this.reason;
+    const reason = hangs ? 'Kafka has not answered for 10 seconds.' : this.reason;
     return { state: hangs ? 'failing' : this.status, ...(reason && { reason }), lastFetchAt: this.lastFetchAt };
   }
 
   async stop(): Promise<void> {
+    if (this.status === 'stopped') return;
+    const isMember = this.state().state === 'running';
     this.status = 'stopped';
     for (const timer of this.timers) clearTimeout(timer);
-    if (!this.consumer) return;
-    await within(LEAVE_MS, 'Leaving the group', this.consumer.disconnect()).catch(() => undefined);
+    const leaving = this.consumer?.disconnect() ?? Promise.resolve();
+    await within(isMember ? LEAVE_MS : 0, 'Leaving the group', leaving).catch(() => undefined);
+    this.wire.cut();
   }
 
   private async connect(): Promise<void> {
-    const consumer = (this.consumer = this.kafka.consumer({
+    this.wire = new Wire();
+    const consumer = (this.consumer = connectTo(this.settings, this.wire).consumer({
       groupId: this.options.groupId,
       sessionTimeout: 30_000,
       heartbeatInterval: 3_000,
@@ -65,6 +73,7 @@ export class GroupConsumer implements BatchSource {
     });
     consumer.on(consumer.events.GROUP_JOIN, () => {
       if (this.status === 'failing') this.status = 'running';
+      this.reason = undefined;
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => this.replace(consumer, payload.error));
     await consumer.connect();
@@ -107,6 +116,7 @@ export class GroupConsumer implements BatchSource {
     this.reason = error.message;
     this.later(START_AGAIN_AFTER_MS, () => {
       consumer.disconnect().catch(() => undefined);
+      this.wire.cut();
       this.connect().catch((again: Error) => this.replace(this.consumer!, again));
     });
   }

@@ -10,7 +10,7 @@ export function outcomeOf(error: unknown): DoubtfulOutcome | Fenced | Refused {
   const message = chain[0]?.message ?? String(error);
   if (chain.some(isFenced)) return new Fenced(`Another writer has taken over this transactional id: ${message}`);
   const refusal = chain.find(isRefusal);
-  if (refusal) return new Refused(`Kafka refuses: ${refusal.message}`, { cause: error });
+  if (refusal) return new Refused(`Kafka refuses: ${refusal.message}. ${nextFor(refusal)}`, { cause: error });
   return new DoubtfulOutcome(`It is not known whether the transaction was committed: ${message}`, { cause: error });
 }
 
@@ -43,6 +43,15 @@ const REFUSALS = new Set([
   'INVALID_TRANSACTION_TIMEOUT',
   'INVALID_REQUIRED_ACKS',
 ]);
+
+function nextFor({ name, type = '', message }: Link): string {
+  if (name === 'KafkaJSSASLAuthenticationError' || type.includes('SASL')) {
+    return 'Check LEDGER_KAFKA_SASL, LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE.';
+  }
+  if (UNTRUSTED.test(message)) return "Give the authority of Kafka's certificates with LEDGER_KAFKA_CA_FILE.";
+  if (type.endsWith('AUTHORIZATION_FAILED')) return 'Give this user the permissions that docs/kafka.md lists.';
+  return "Compare the broker's settings with docs/kafka.md.";
+}
 
 /** What Node says of a certificate that it does not trust; waiting does not mend it. */
 const UNTRUSTED = /certificate|altnames/i;

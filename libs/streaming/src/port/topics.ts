@@ -13,7 +13,8 @@ export class TopicDrift extends Error {
   constructor(readonly differences: readonly string[]) {
     super(
       `Kafka's topics are not as asyncapi.yaml says:\n${differences.map((line) => `  - ${line}`).join('\n')}\n` +
-        "Change them with the broker's own tools (kafka-configs, kafka-topics), or start on topics of another prefix. " +
+        "Create what is missing (LEDGER_KAFKA_TOPICS=create does), change settings with the broker's own tools " +
+        '(kafka-configs), or start on topics of another prefix (LEDGER_KAFKA_PREFIX). ' +
         'A number of partitions can not be changed without moving keys: that needs a new topic.',
     );
   }

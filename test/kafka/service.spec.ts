@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ChannelName, channelNames, Contract, KafkajsClient } from '@ledger/streaming';
+import { LOGIN } from '../../scripts/kafka/brokers';
+import { describeWhere } from '../needs';
+import { nothingHangs } from './chaos/invariants';
+import { killableKafka, type OwnNodes, ownNodes } from './support/brokers';
+import { ContractCheck } from './support/contract-check';
+import { inBinaryMode, received, validated } from './support/events';
+import { highWatermarksOf } from './support/high-watermarks';
+import { readAll, until } from './support/records';
+import { ServiceProcess, type ServiceSettings } from './support/service';
+
+jest.setTimeout(180_000);
+
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
+  let nodes: OwnNodes;
+  let client: KafkajsClient;
+  let contract: Contract;
+  let dataDir: string;
+  let services: ServiceProcess[];
+
+  beforeAll(async () => {
+    nodes = await ownNodes(1);
+  });
+  afterAll(async () => nodes?.clean());
+  beforeEach(() => {
+    client = new KafkajsClient({ brokers: nodes.bootstrap });
+    contract = new Contract(`${randomUUID().slice(0, 8)}.`);
+    dataDir = mkdtempSync(join(tmpdir(), 'ledger-kafka-'));
+    services = [];
+  });
+  afterEach(async () => {
+    for (const service of services) await service.signal('SIGKILL');
+    await client.close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  const settings = (env: ServiceSettings['env'] = {}, brokers = nodes.bootstrap): ServiceSettings => ({
+    brokers,
+    prefix: contract.prefix,
+    dataDir,
+    env,
+  });
+
+  async function start(env?: ServiceSettings['env'], brokers?: string[]): Promise<ServiceProcess> {
+    const service = await ServiceProcess.listening(settings(env, brokers));
+    services.push(service);
+    return service;
+  }
+
+  /** What a service that is meant not to start says. */
+  async function refusal(env: ServiceSettings['env'], brokers?: string[]): Promise<string> {
+    const service = new ServiceProcess(settings(env, brokers));
+    await service.over();
+    expect(service.end).toBe(1);
+    return service.said;
+  }
+
+  async function send(events: readonly Parameters<typeof inBinaryMode>[1][]): Promise<void> {
+    const sink = await client.openSink(`${contract.prefix}upstream`);
+    await sink.send(events.map((event) => inBinaryMode(contract, event)));
+    await sink.close();
+  }
+
+  it('counts an event once that comes by HTTP and by Kafka, and streams it with the trace of its cause', async () => {
+    const service = await start();
+    const demands = Array.from({ length: 100 }, (_, i) => `d-${i}`);
+    const events = demands.map((demand) => received(demand, { traceparent: TRACE }));
+    const [answer] = await Promise.all([service.post(events.slice(0, 60)), send(events.slice(40))]);
+    await until('all came in', async () => (await service.metric('ledger_kafka_intake_records_total')) === 60);
+    await service.streamed();
+
+    const { recorded = 0, repeated = 0 } = answer.summary;
+    expect(recorded + repeated).toBe(60);
+    const channelOf = new Map(channelNames.map((name) => [contract.topic(name), name] as [string, ChannelName]));
+    const records = await readAll(client, [...channelOf.keys()]);
+    const check = new ContractCheck();
+    expect(records.flatMap((record) => check.complaints(channelOf.get(record.topic)!, record))).toEqual([]);
+    const published = records.filter(({ topic }) => topic === contract.topic('demandEvents'));
+    expect(published.map(({ key }) => String(key)).sort((a, b) => a.localeCompare(b))).toEqual(
+      demands.toSorted((a, b) => a.localeCompare(b)),
+    );
+    const streamed = records.filter(({ topic }) => /demand-events|total-changes|totals/.test(topic));
+    expect(new Set(streamed.map(({ headers }) => String(headers['traceparent'])))).toEqual(new Set([TRACE]));
+    expect(await service.metric('ledger_streamer_lag_events{streamer="totals/1 0/1"}')).toBe(0);
+  });
+
+  it('stays up while the broker is away, says so, and makes up for it when the broker is back', async () => {
+    const service = await start();
+    await service.post([received('d-before')]);
+    await service.streamed();
+
+    await nodes.down();
+    const during = Array.from({ length: 500 }, (_, i) => received(`d-${i}`));
+    expect((await service.post(during)).summary).toMatchObject({ recorded: 500 });
+    await until('it says so', async () => (await service.ready()).status === 'degraded');
+    const { kafka } = await service.ready();
+    expect(kafka.streamers.map(({ name, lag }) => `${name} ${lag}`)).toContain('totals/1 0/1 500');
+    expect(kafka.streamers.every(({ reason }) => reason !== undefined)).toBe(true);
+
+    for (const id of nodes.ids) await nodes.start(id);
+    await service.streamed();
+    const published = await readAll(client, [contract.topic('demandEvents')]);
+    expect(new Set(published.map(({ key }) => String(key))).size).toBe(501);
+    expect(published).toHaveLength(501);
+    await send([received('d-after')]);
+    await until('the intake is back', async () => (await service.metric('ledger_kafka_intake_records_total')) === 1);
+  });
+
+  it('starts without a broker, and takes up the work when there is one', async () => {
+    await nodes.down();
+    const service = await start();
+    expect((await service.ready()).kafka.trouble).toContain('does not answer');
+    await service.post([received('d-1'), validated('d-1')]);
+    for (const id of nodes.ids) await nodes.start(id);
+    await service.streamed();
+    expect(await readAll(client, [contract.topic('demandEvents')])).toHaveLength(2);
+  });
+
+  it('ends within 25 seconds of SIGTERM under load, and leaves no transaction open', async () => {
+    const service = await start();
+    let sent = 0;
+    const stop = new AbortController();
+    const load = (async () => {
+      while (!stop.signal.aborted) {
+        await service.post(Array.from({ length: 200 }, () => received(`d-${sent++}`))).catch(() => stop.abort());
+      }
+    })();
+    await until(
+      'it streams',
+      async () => (await service.metric('ledger_streamer_commits_total{streamer="totals/1 0/1"}')) > 5,
+    );
+
+    const asked = Date.now();
+    await service.signal('SIGTERM');
+    const tookMs = Date.now() - asked;
+    await load;
+
+    expect(service.end).toBe(0);
+    expect(tookMs).toBeLessThan(25_000);
+    const topics = (['totalChanges', 'totals', 'demandEvents', 'cursors'] as const).map((name) => contract.topic(name));
+    const ends = await highWatermarksOf(nodes.bootstrap, topics, [`${contract.topic('cursors')}/0`]);
+    await until('nothing hangs', async () => (await nothingHangs(client, ends, topics)).length === 0, 5_000);
+    console.info(`SIGTERM under load: ended after ${tookMs} ms`);
+  });
+
+  it('logs in, and says at start that the password is wrong', async () => {
+    const file = join(dataDir, 'password');
+    const login = { LEDGER_KAFKA_SASL: 'plain', LEDGER_KAFKA_USER: LOGIN.username, LEDGER_KAFKA_PASSWORD_FILE: file };
+    writeFileSync(file, 'a wrong one\n');
+    expect(await refusal(login, nodes.saslBootstrap)).toMatch(/LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE/);
+
+    writeFileSync(file, `${LOGIN.password}\n`);
+    const service = await start(login, nodes.saslBootstrap);
+    await service.post([received('d-1')]);
+    await service.streamed();
+  });
+
+  it('refuses to start without its topics where it may not create them, and names each', async () => {
+    const said = await refusal({ LEDGER_KAFKA_TOPICS: 'check' });
+    for (const name of channelNames) expect(said).toContain(`${contract.topic(name)} is missing`);
+    expect(said).toContain('LEDGER_KAFKA_TOPICS=create');
+  });
+
+  it('refuses to start on topics whose settings are not those of the contract, and names each difference', async () => {
+    const [first] = contract.specs();
+    await client.topics.ensure([
+      { ...first!, partitions: 3, config: { ...first!.config, 'cleanup.policy': 'compact' } },
+    ]);
+    const said = await refusal({});
+    expect(said).toContain(`${first!.topic}: partitions should be 6, is 3`);
+    expect(said).toContain(`${first!.topic}: cleanup.policy should be delete, is compact`);
+  });
+
+  it('refuses settings that contradict each other', async () => {
+    const said = await refusal({ LEDGER_KAFKA_SASL: 'plain', LEDGER_KAFKA_CA_FILE: '/nowhere' });
+    expect(said).toContain('LEDGER_KAFKA_SASL needs LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE.');
+    expect(said).toContain('need LEDGER_KAFKA_TLS=on');
+  });
+});

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Child } from './child';
+import { until } from './records';
+
+const MAIN = resolve(__dirname, '../../../dist/apps/ledger/src/main.js');
+
+export interface ServiceSettings {
+  readonly brokers: readonly string[];
+  readonly prefix: string;
+  readonly dataDir: string;
+  /** Further `LEDGER_*` settings. */
+  readonly env?: { readonly [name: string]: string };
+}
+
+/** One line of the service's log. */
+export type LogLine = { readonly msg: string; readonly [field: string]: unknown };
+
+/** The built service at work with Kafka, in a process of its own that can be paused and killed. */
+export class ServiceProcess extends Child {
+  constructor({ brokers, prefix, dataDir, env = {} }: ServiceSettings) {
+    if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run "npm run build" first (npm test does).`);
+    super(MAIN, {
+      LEDGER_DATA_DIR: dataDir,
+      LEDGER_PORT: '0',
+      LEDGER_KAFKA_BROKERS: brokers.join(','),
+      LEDGER_KAFKA_PREFIX: prefix,
+      ...env,
+    });
+  }
+
+  /** Resolves when it listens; rejects with what it said when it ends before. */
+  static async listening(settings: ServiceSettings): Promise<ServiceProcess> {
+    const service = new ServiceProcess(settings);
+    await until('the service listens or ends', () => service.url !== undefined || !service.alive);
+    if (service.url === undefined) throw new Error(`the service ended with ${service.end}: ${service.said}`);
+    return service;
+  }
+
+  get log(): LogLine[] {
+    const lines = this.said.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'));
+    return lines.map((line) => JSON.parse(line) as LogLine);
+  }
+
+  /** What its streamers have gone through, as "totals/1 0/1 streaming". */
+  get phases(): string[] {
+    const lines = this.log.filter(({ msg }) => msg === 'streamer');
+    return lines.map(({ streamer, phase }) => `${streamer as string} ${phase as string}`);
+  }
+
+  get url(): string | undefined {
+    return this.log.find(({ msg }) => msg === 'listening')?.['url'] as string | undefined;
+  }
+
+  async ready(): Promise<{ status: string; kafka: KafkaHealth }> {
+    const response = await fetch(`${this.url}/health/ready`);
+    return (await response.json()) as { status: string; kafka: KafkaHealth };
+  }
+
+  /** Resolves when all that the ledger holds is streamed. */
+  async streamed(): Promise<void> {
+    await until('all is streamed', async () => {
+      const { status, kafka } = await this.ready();
+      return status === 'ready' && kafka.streamers.every(({ lag }) => lag === 0);
+    });
+  }
+
+  /** The value of a metric, by its name and labels as they stand in the text. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.url}/metrics`)).text();
+    return Number(
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`${name} `))
+        ?.split(' ')[1],
+    );
+  }
+
+  async post(events: readonly unknown[]): Promise<{ summary: { [status: string]: number } }> {
+    const headers = { 'content-type': 'application/cloudevents-batch+json' };
+    const response = await fetch(`${this.url}/v1/events`, { method: 'POST', headers, body: JSON.stringify(events) });
+    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+    return (await response.json()) as { summary: { [status: string]: number } };
+  }
+}
+
+interface KafkaHealth {
+  readonly trouble?: string;
+  readonly streamers: readonly { name: string; phase: string; reason?: string; lag: number }[];
+  readonly intake?: { state: string; reason?: string };
+}
