@@ -1,7 +1,8 @@
-import { type Claim, CursorLog, DoubtfulOutcome, KafkajsClient, type OutgoingRecord } from '@ledger/streaming';
+import { type Claim, CursorLog, DoubtfulOutcome, type KafkaClient, type OutgoingRecord } from '@ledger/streaming';
 import { type Admin, type ITopicConfig, Kafka, logLevel } from 'kafkajs';
 import { describeWhere } from '../needs';
 import { killableKafka, type OwnNodes, ownNodes } from './support/brokers';
+import { testClient } from './support/client';
 import { countsOf, keysOf, readAll, recordFor, settled, until } from './support/records';
 
 jest.setTimeout(180_000);
@@ -12,7 +13,7 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and 
   let nodes: OwnNodes;
   let bare: Kafka;
   let admin: Admin;
-  let client: KafkajsClient;
+  let client: KafkaClient;
   let cursors: CursorLog;
 
   beforeAll(async () => {
@@ -25,7 +26,7 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and 
     });
     admin = bare.admin();
     await admin.connect();
-    client = new KafkajsClient({ brokers: nodes.bootstrap });
+    client = testClient({ brokers: nodes.bootstrap });
     cursors = new CursorLog(client, await replicated('cursors', 1));
   });
 
@@ -141,7 +142,7 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka, and 
 
     it('makes the guarded sink write each record once, however often it has to start again', async () => {
       const topic = await topicOn('paused-guarded', [3]);
-      const impatient = new KafkajsClient({ brokers: nodes.bootstrap, requestTimeoutMs: 1_000, deadlineMs: 5_000 });
+      const impatient = testClient({ brokers: nodes.bootstrap, requestTimeoutMs: 1_000, deadlineMs: 5_000 });
       const sink = await impatient.openSink('paused-guarded');
 
       const inTheMiddle = await pausedFor(3, 2_200, async () => {

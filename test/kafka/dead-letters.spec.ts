@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { posturesOf } from '@ledger/application';
 import { systemClock } from '@ledger/kernel';
-import { Contract, IntakeRunner, KafkajsClient, type OutgoingRecord, partitionOf } from '@ledger/streaming';
+import { Contract, IntakeRunner, type KafkaClient, type OutgoingRecord, partitionOf } from '@ledger/streaming';
 import { type Ledger, openLedger } from '../../libs/application/src/testing/ledger';
 import { type Answer, Folders, ledger as command } from '../e2e/cli/ledger-command';
 import { describeWhere } from '../needs';
 import { anyKafka, kafka, type Lent } from './support/brokers';
+import { testClient } from './support/client';
 import { until } from './support/records';
 
 jest.setTimeout(120_000);
@@ -19,7 +20,7 @@ interface Item {
 describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
   const folders = new Folders();
   let lent: Lent;
-  let client: KafkajsClient;
+  let client: KafkaClient;
   let contract: Contract;
   let ledger: Ledger;
   let runner: IntakeRunner;
@@ -32,7 +33,7 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     await lent?.giveBack();
   });
   beforeEach(async () => {
-    client = new KafkajsClient({ brokers: lent.brokers });
+    client = testClient({ brokers: lent.brokers });
     contract = new Contract(`${randomUUID().slice(0, 8)}.`);
     await client.topics.ensure([contract.spec('intake'), contract.spec('deadLetters')]);
     ledger = openLedger();

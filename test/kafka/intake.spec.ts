@@ -7,7 +7,7 @@ import {
   type IntakeReceipt,
   IntakeRunner,
   type IntakeSink,
-  KafkajsClient,
+  type KafkaClient,
   type OutgoingRecord,
   partitionOf,
 } from '@ledger/streaming';
@@ -15,6 +15,7 @@ import { openLedger, type Ledger } from '../../libs/application/src/testing/ledg
 import { describeWhere } from '../needs';
 import { ContractCheck } from './support/contract-check';
 import { anyKafka, kafka, type Lent } from './support/brokers';
+import { testClient } from './support/client';
 import { readAll, until } from './support/records';
 
 jest.setTimeout(120_000);
@@ -24,7 +25,7 @@ const clock = systemClock();
 
 describeWhere(kafka, 'Demand events from a real Kafka', () => {
   let lent: Lent;
-  let client: KafkajsClient;
+  let client: KafkaClient;
   let contract: Contract;
   let ledger: Ledger;
   let letters: DeadLetters;
@@ -35,7 +36,7 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
   });
   afterAll(async () => lent?.giveBack());
   beforeEach(async () => {
-    client = new KafkajsClient({ brokers: lent.brokers });
+    client = testClient({ brokers: lent.brokers });
     contract = new Contract(`${randomUUID().slice(0, 8)}.`);
     await client.topics.ensure([contract.spec('intake'), contract.spec('deadLetters')]);
     ledger = openLedger();

@@ -1,3 +1,4 @@
+export * from './clients';
 export * from './contract';
 export * from './intake';
 export * from './kafkajs';

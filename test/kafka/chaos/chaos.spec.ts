@@ -50,6 +50,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     BROKERS: nodes.bootstrap.join(','),
     PREFIX: rig.prefix,
     FOLDER: rig.ledger.folder,
+    LEDGER_KAFKA_CLIENT: process.env['LEDGER_KAFKA_CLIENT'] ?? 'kafkajs',
     ...more,
   });
   const streamer = (more = {}) => new Child(require.resolve('./streamer-process.cjs'), env(more));

@@ -1,18 +1,18 @@
 // A streamer as a process of its own, to be killed. Runs what `npm run build` made, as the service does.
-// Environment: BROKERS, PREFIX, FOLDER, LEDGER_FAILPOINT. Says "phase <phase>" at each change, and ends when it is
+// Environment: BROKERS, PREFIX, FOLDER, LEDGER_KAFKA_CLIENT, LEDGER_FAILPOINT. Says "phase <phase>" at each change, and ends when it is
 // asked to or when somebody fences it.
 const path = require('node:path');
 
 const built = (lib) => require(path.resolve(__dirname, `../../../dist/libs/${lib}/src/index.js`));
 const { SqliteEventStore } = built('event-store-sqlite');
 const { ReadModel } = built('read-model');
-const { Contract, CursorLog, KafkajsClient, Streamer, TotalsFeed } = built('streaming');
+const { clientNamed, Contract, CursorLog, Streamer, TotalsFeed } = built('streaming');
 
-const { BROKERS = '', PREFIX = '', FOLDER = '' } = process.env;
+const { BROKERS = '', PREFIX = '', FOLDER = '', LEDGER_KAFKA_CLIENT = 'kafkajs' } = process.env;
 
 const store = SqliteEventStore.open({ path: `${FOLDER}/ledger.db` });
 const model = ReadModel.open({ path: `${FOLDER}/read-model.db`, store });
-const client = new KafkajsClient({ brokers: BROKERS.split(','), clientId: `chaos-${process.pid}` });
+const client = clientNamed(LEDGER_KAFKA_CLIENT, { brokers: BROKERS.split(','), clientId: `chaos-${process.pid}` });
 const contract = new Contract(PREFIX);
 const cursors = new CursorLog(client, contract.topic('cursors'));
 const feed = new TotalsFeed(contract, model, store);

@@ -1,0 +1,90 @@
+import { failpoint } from '../failpoint';
+import { type KafkaSettings, type Timing, timingOf } from '../kafkajs/connection';
+import { within } from '../kafkajs/deadline';
+import { DoubtfulOutcome, type OutgoingRecord, type TransactionalSink } from '../port';
+import { propertiesOf } from './connection';
+import type { Driver, DriverAnswer, DriverProducer } from './driver';
+import { outcomeOf } from './outcome';
+
+const CLOSE_MS = 1_000;
+
+/**
+ * A transactional producer of librdkafka. It orders and repeats its requests rightly by itself; what is left to guard
+ * is the end: every partition has to be in the answer, every call has a deadline, and after any doubt (a commit that
+ * timed out is one: librdkafka goes on trying) the producer is thrown away.
+ */
+export class ConfluentSink implements TransactionalSink {
+  private busy = false;
+  private ended = false;
+
+  private constructor(
+    private readonly producer: DriverProducer,
+    private readonly timing: Timing,
+  ) {}
+
+  /** `connect` initialises the transactional id, and so fences. */
+  static async open(driver: Driver, settings: KafkaSettings, transactionalId: string): Promise<ConfluentSink> {
+    const timing = timingOf(settings);
+    const { Kafka, logLevel } = driver.KafkaJS;
+    const producer = new Kafka({ kafkaJS: { logLevel: logLevel.NOTHING }, ...propertiesOf(settings) }).producer({
+      'transactional.id': transactionalId,
+      'transaction.timeout.ms': timing.transactionTimeoutMs,
+      'linger.ms': 0,
+    });
+    const sink = new ConfluentSink(producer, timing);
+    await sink.orThrowAway('Opening a transactional producer', timing.openDeadlineMs, producer.connect());
+    return sink;
+  }
+
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
+    if (this.ended) throw new DoubtfulOutcome('This sink has ended: open another one.');
+    if (this.busy) throw new Error('A sink takes one batch at a time: wait for the one before.');
+    this.busy = true;
+    await this.orThrowAway('A transaction', this.timing.deadlineMs, this.transact(records));
+    this.busy = false;
+  }
+
+  async close(): Promise<void> {
+    if (this.ended) return;
+    this.ended = true;
+    await within(CLOSE_MS, 'Closing a producer', this.producer.disconnect()).catch(() => undefined);
+  }
+
+  private async transact(records: readonly OutgoingRecord[]): Promise<void> {
+    const transaction = await this.producer.transaction();
+    assertCovers(await transaction.sendBatch({ topicMessages: messagesOf(records) }), records);
+    failpoint('sink.half-sent');
+    failpoint('sink.sent');
+    await transaction.commit();
+    failpoint('sink.committed');
+  }
+
+  private async orThrowAway(what: string, ms: number, work: Promise<void>): Promise<void> {
+    try {
+      await within(ms, what, work);
+    } catch (error) {
+      this.ended = true;
+      this.producer.disconnect().catch(() => undefined);
+      throw outcomeOf(error);
+    }
+  }
+}
+
+/** New objects with each call: this client writes into those that it is given. */
+function messagesOf(records: readonly OutgoingRecord[]): object[] {
+  const topics = Map.groupBy(records, ({ topic }) => topic);
+  return [...topics].map(([topic, own]) => ({
+    topic,
+    messages: own.map(({ partition, key, value, headers }) => ({ partition, key, value, headers: { ...headers } })),
+  }));
+}
+
+function assertCovers(answers: readonly DriverAnswer[], records: readonly OutgoingRecord[]): void {
+  const sound = answers.filter(({ errorCode }) => errorCode === 0);
+  const answered = new Set(sound.map(({ topicName, partition }) => `${topicName}/${partition}`));
+  for (const { topic, partition } of records) {
+    if (!answered.has(`${topic}/${partition}`)) {
+      throw new DoubtfulOutcome(`The answer to a send says nothing of ${topic}/${partition}.`);
+    }
+  }
+}
