@@ -76,5 +76,4 @@ export function loadDriver(load: (name: string) => unknown = require): Driver {
   }
 }
 
-const reasonOf = (error: unknown): string =>
-  `${String((error as Partial<Error>).message ?? error).split('\n')[0]}.`;
+const reasonOf = (error: unknown): string => `${String((error as Partial<Error>).message ?? error).split('\n')[0]}.`;
