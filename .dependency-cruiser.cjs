@@ -56,7 +56,7 @@ module.exports = {
       to: {
         path: '^libs/',
         pathNot:
-          '^libs/($1/|[^/]+/src/index\\.ts$|event-store/src/contract/index\\.ts$|application/src/commands/index\\.ts$)',
+          '^libs/($1/|[^/]+/src/index\\.ts$|event-store/src/contract/index\\.ts$|application/src/commands/index\\.ts$|[^/]+/src/testing/index\\.ts$)',
       },
     },
     {
@@ -67,7 +67,7 @@ module.exports = {
       to: {
         path: '^libs/',
         pathNot:
-          '^libs/[^/]+/src/index\\.ts$|^libs/event-store/src/contract/index\\.ts$|^libs/application/src/commands/index\\.ts$',
+          '^libs/[^/]+/src/(testing/)?index\\.ts$|^libs/event-store/src/contract/index\\.ts$|^libs/application/src/commands/index\\.ts$',
       },
     },
     {

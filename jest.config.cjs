@@ -20,6 +20,7 @@ module.exports = {
   moduleNameMapper: {
     '^@ledger/application/commands$': '<rootDir>/libs/application/src/commands/index.ts',
     '^@ledger/event-store/contract$': '<rootDir>/libs/event-store/src/contract/index.ts',
+    '^@ledger/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
     '^@ledger/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@test/(.*)$': '<rootDir>/test/$1.ts',
   },

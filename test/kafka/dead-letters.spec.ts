@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { posturesOf } from '@ledger/application';
 import { systemClock } from '@ledger/kernel';
 import { Contract, IntakeRunner, type KafkaClient, type OutgoingRecord, partitionOf } from '@ledger/streaming';
-import { type Ledger, openLedger } from '../../libs/application/src/testing/ledger';
+import { type Ledger, openLedger } from '@ledger/application/testing';
 import { type Answer, Folders, ledger as command } from '../e2e/cli/ledger-command';
 import { describeWhere } from '../needs';
 import { anyKafka, kafka, type Lent } from './support/brokers';

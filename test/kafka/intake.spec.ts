@@ -11,7 +11,7 @@ import {
   type OutgoingRecord,
   partitionOf,
 } from '@ledger/streaming';
-import { openLedger, type Ledger } from '../../libs/application/src/testing/ledger';
+import { openLedger, type Ledger } from '@ledger/application/testing';
 import { describeWhere } from '../needs';
 import { ContractCheck } from './support/contract-check';
 import { anyKafka, kafka, type Lent } from './support/brokers';

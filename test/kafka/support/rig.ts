@@ -10,9 +10,8 @@ import {
   type StreamerOptions,
   TotalsFeed,
 } from '@ledger/streaming';
-import { noData, received, record, type Step } from '../../../libs/read-model/src/testing/histories';
 import { settled } from './records';
-import { ledgerWith, type TestLedger } from '../../../libs/read-model/src/testing/ledger';
+import { ledgerWith, noData, received, record, type Step, type TestLedger } from '@ledger/read-model/testing';
 import { testClient } from './client';
 
 /** A ledger, its topics under a prefix of their own, and streamers from the one to the other. */
