@@ -41,7 +41,7 @@ async function stream(ledger: StreamedLedger): Promise<{ speed: number; count: n
 }
 
 /** What the ledger's topics hold now, and that it is right. */
-async function written({ brokers }: Cluster, ledger: StreamedLedger, count: number): Promise<Arrived[]> {
+async function written({ brokers }: Cluster, ledger: StreamedLedger, count: number): Promise<readonly Arrived[]> {
   const arrivals = await Arrivals.of(brokers, ledger.topics);
   await arrivals.have(count);
   await arrivals.close();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { history } from '../history';
 import { type Figure, median, type Size } from '../result';
-import { type Arrived, Arrivals, byPosition } from './arrivals';
+import { type Arrived, Arrivals, byPosition, instant } from './arrivals';
 import { BareProducer } from './bare-producer';
 import type { Cluster } from './clusters';
 import { type Load, paced, quantile } from './pace';
@@ -47,7 +47,7 @@ async function throughLedger({ brokers }: Cluster, load: Load, ledger: StreamedL
   const arrivals = await Arrivals.of(brokers, ledger.topics);
   const streamer = await ledger.streaming();
   const acknowledged = new Map<string, number>();
-  await paced(load, async (event) => acknowledged.set(await ledger.submit(events[event]), performance.now()));
+  await paced(load, async (event) => acknowledged.set(await ledger.submit(events[event]), instant()));
   await ledger.allStreamed(streamer);
   await arrivals.have(streamer.state().records);
   await streamer.stop();
@@ -64,7 +64,7 @@ async function throughBareProducer({ brokers }: Cluster, load: Load, records: re
   const due = new Map<string, number>();
   const waiting: Arrived[] = [];
   const given = paced({ ...load, events: records.length }, (i) => {
-    due.set(records[i]![0]!.position, performance.now());
+    due.set(records[i]![0]!.position, instant());
     waiting.push(...records[i]!);
   });
   for (let sent = 0; sent < all.length;) {

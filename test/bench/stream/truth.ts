@@ -8,7 +8,7 @@ interface Stated {
   readonly ordinal: number;
 }
 
-const stated = ({ value }: Arrived): Stated => JSON.parse(value.toString('utf8')) as Stated;
+const stated = ({ value }: Arrived): Stated => JSON.parse(value) as Stated;
 
 /** Every change is in Kafka once with its total, and the last record of each cell states the total that it has. */
 export function assertTrue(changes: readonly ChangeRow[], arrived: readonly Arrived[]): void {

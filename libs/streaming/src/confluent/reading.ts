@@ -21,7 +21,9 @@ const keyOf = ({ topic, partition }: { topic: string; partition: number }): stri
 
 /** One reading of topics to an end that is certain: partitions are assigned, no group is joined. */
 export class ConfluentReading {
-  private readonly open = new Map<string, Stretch>();
+  private readonly ends = new Map<string, bigint>();
+  /** Partitions that are not read to their end yet. */
+  private readonly open = new Set<string>();
   private found = false;
   private stopped = false;
 
@@ -55,7 +57,10 @@ export class ConfluentReading {
   }
 
   private async toTheEnd(stretches: readonly Stretch[]): Promise<void> {
-    for (const stretch of stretches) if (stretch.end > stretch.from) this.open.set(keyOf(stretch), stretch);
+    for (const stretch of stretches) {
+      this.ends.set(keyOf(stretch), stretch.end);
+      if (stretch.end > stretch.from) this.open.add(keyOf(stretch));
+    }
     if (this.done) return;
     const reader = new this.driver.KafkaConsumer({
       ...propertiesOf(this.settings),
@@ -92,15 +97,12 @@ export class ConfluentReading {
 
   /** Control records take offsets and are never delivered: then the client's word on the end of a partition counts. */
   private reached(place: { topic: string; partition: number }, next: bigint): void {
-    const end = this.open.get(keyOf(place))?.end;
-    if (end !== undefined && next >= end) this.open.delete(keyOf(place));
+    if (next >= (this.ends.get(keyOf(place)) ?? 0n)) this.open.delete(keyOf(place));
   }
 
   /** What was written after the reading began is left out, so that several readings of one state agree. */
   private isPast(record: StoredRecord): boolean {
-    if (this.options.until) return false;
-    const end = this.open.get(keyOf(record))?.end;
-    return end === undefined || record.offset >= end;
+    return !this.options.until && record.offset >= (this.ends.get(keyOf(record)) ?? 0n);
   }
 }
 

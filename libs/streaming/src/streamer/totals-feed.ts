@@ -52,11 +52,12 @@ export class TotalsFeed implements Feed {
     if (rows.length === 0) return { records: [], upTo };
     const causes = await this.causes(after, new Set(rows.map(({ position }) => position)));
     const caused = rows.map((change) => ({ change, cause: causes.get(change.position)! }));
-    const groups = byPosition(caused, ({ change }) => change.position);
-    const fit = fitting(groups, (one) => this.records.changed(one));
+    const changed = caused.map((one) => ({ ...one, record: this.records.changed(one) }));
+    const groups = byPosition(changed, ({ change }) => change.position);
+    const fit = fitting(groups, ({ record }) => record);
     const sent = fit.flatMap(({ items }) => items);
     return {
-      records: [...sent.map((one) => this.records.changed(one)), ...this.latest(sent)],
+      records: [...sent.map(({ record }) => record), ...this.latest(sent)],
       upTo: fit.length < groups.length ? fit.at(-1)!.position : upTo,
     };
   }
