@@ -23,6 +23,7 @@ export interface DriverProducer {
 export interface DriverTransaction {
   sendBatch(batch: { readonly topicMessages: readonly object[] }): Promise<readonly DriverAnswer[]>;
   commit(): Promise<void>;
+  abort(): Promise<void>;
 }
 
 export interface DriverAnswer {

@@ -1,9 +1,9 @@
 import { failpoint } from '../failpoint';
 import { type KafkaSettings, type Timing, timingOf } from '../kafkajs/connection';
 import { within } from '../kafkajs/deadline';
-import { DoubtfulOutcome, type OutgoingRecord, type TransactionalSink } from '../port';
+import { DoubtfulOutcome, Fenced, type OutgoingRecord, type TransactionalSink } from '../port';
 import { propertiesOf } from './connection';
-import type { Driver, DriverAnswer, DriverProducer } from './driver';
+import type { Driver, DriverAnswer, DriverProducer, DriverTransaction } from './driver';
 import { outcomeOf } from './outcome';
 
 const CLOSE_MS = 1_000;
@@ -52,7 +52,11 @@ export class ConfluentSink implements TransactionalSink {
 
   private async transact(records: readonly OutgoingRecord[]): Promise<void> {
     const transaction = await this.producer.transaction();
-    assertCovers(await transaction.sendBatch({ topicMessages: messagesOf(records) }), records);
+    try {
+      assertCovers(await transaction.sendBatch({ topicMessages: messagesOf(records) }), records);
+    } catch (error) {
+      throw await reasonOf(error, transaction);
+    }
     failpoint('sink.half-sent');
     failpoint('sink.sent');
     await transaction.commit();
@@ -67,6 +71,16 @@ export class ConfluentSink implements TransactionalSink {
       this.producer.disconnect().catch(() => undefined);
       throw outcomeOf(error);
     }
+  }
+}
+
+/** A fenced producer says of its records only that they were purged; that it is fenced it says when it is to abort. */
+async function reasonOf(error: unknown, transaction: DriverTransaction): Promise<unknown> {
+  try {
+    await transaction.abort();
+    return error;
+  } catch (refusal) {
+    return outcomeOf(refusal) instanceof Fenced ? refusal : error;
   }
 }
 
