@@ -1,5 +1,5 @@
 import { Service } from '../harness';
-import { answered, received } from './sample-events';
+import { answered, received, validated } from './sample-events';
 
 let service: Service;
 beforeAll(async () => {
@@ -95,6 +95,18 @@ describe('the stream of totals', () => {
       400,
       'urn:request-ledger:problem:bad-query',
     ]);
+  });
+
+  it('rests, and leaves the service to others, where the newest event changed no total', async () => {
+    const other = await Service.start();
+    await other.post('/v1/events', received('d'));
+    await other.post('/v1/events', validated('d'));
+    for (const query of ['', '?policy=microsoft']) {
+      const reader = (await other.get(`/v1/totals/stream${query}`)).body!.getReader();
+      for (let text = ''; !text.includes('event: total');) text += Buffer.from((await reader.read()).value!).toString();
+    }
+    expect((await other.get('/health/live')).status).toBe(200);
+    expect(await other.stop()).toBe(0);
   });
 
   it('ends when the service stops, and does not hold it up', async () => {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as others } from 'node:timers/promises';
 import { beforeFirst, parsePosition } from '@ledger/kernel';
 import type { ChangeCursor, ChangeRow } from '@ledger/read-model';
 import { HEARTBEAT, serverSentEvent } from '../http/event-source';
@@ -39,6 +40,8 @@ async function* pages(ledger: Ledger, { after, policy, signal }: Following): Asy
   let spoken = Date.now();
   yield HEARTBEAT;
   while (!signal.aborted) {
+    // Read first: it counts past the newest row wherever the newest events changed no total.
+    const counted = ledger.readModel.position();
     const rows = ledger.readModel.changesAfter(cursor, PAGE);
     const text = rows
       .filter((row) => policy === undefined || row.key.policy === policy)
@@ -49,8 +52,10 @@ async function* pages(ledger: Ledger, { after, policy, signal }: Following): Asy
       yield text || HEARTBEAT;
       spoken = Date.now();
     }
-    if (rows.length === 0)
-      await ledger.readModel.moved(cursor.position, AbortSignal.any([signal, AbortSignal.timeout(HEARTBEAT_MS)]));
+    if (rows.length === 0) {
+      const seen = counted > cursor.position ? counted : cursor.position;
+      await ledger.readModel.moved(seen, AbortSignal.any([signal, AbortSignal.timeout(HEARTBEAT_MS)]));
+    } else if (text === '') await others();
   }
 }
 
