@@ -7,7 +7,7 @@ import type { Cluster } from './clusters';
 import { StreamedLedger } from './streamed-ledger';
 import { assertTrue } from './truth';
 
-const EVENTS = { full: 50_000, quick: 10_000 };
+const EVENTS = { full: 50_000, quick: 5_000 };
 /** So often each side has its turn, one after the other; the best of each counts, for a busy machine only ever slows. */
 const ROUNDS = 3;
 /** Changes a transaction, as the streamer sends them. */

@@ -9,7 +9,7 @@ import { type Load, paced, quantile } from './pace';
 import { StreamedLedger } from './streamed-ledger';
 import { assertTrue } from './truth';
 
-const SECONDS = { full: 20, quick: 5 };
+const SECONDS = { full: 20, quick: 3 };
 /** What comes while code is compiled and connections are made is sent and checked, and not counted. */
 const WARM_UP_SECONDS = 2;
 /** A bare transaction takes no more: kafkajs splits nothing, and brokers refuse batches of more than a megabyte. */
