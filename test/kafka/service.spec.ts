@@ -37,6 +37,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   afterEach(async () => {
     for (const service of services) await service.signal('SIGKILL');
     await client.close();
+    for (const id of nodes.ids) await nodes.start(id);
     rmSync(dataDir, { recursive: true });
   });
 
@@ -56,6 +57,8 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   /** What a service that is meant not to start says. */
   async function refusal(env: ServiceSettings['env'], brokers?: string[]): Promise<string> {
     const service = new ServiceProcess(settings(env, brokers));
+    services.push(service);
+    await until('it ends', () => !service.alive, 20_000);
     await service.over();
     expect(service.end).toBe(1);
     return service.said;
@@ -115,7 +118,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   it('starts without a broker, and takes up the work when there is one', async () => {
     await nodes.down();
     const service = await start();
-    expect((await service.ready()).kafka.trouble).toContain('does not answer');
+    expect((await service.ready()).kafka.trouble).toMatch(/^Kafka at 127.0.0.1:\d+ .*not answer/);
     await service.post([received('d-1'), validated('d-1')]);
     for (const id of nodes.ids) await nodes.start(id);
     await service.streamed();

@@ -36,7 +36,7 @@ export class KafkaWork {
   private readonly runner: IntakeRunner | undefined;
   private readonly stopping = new AbortController();
   private preparing: Promise<void> | undefined;
-  private trouble: string | undefined = 'Kafka has not answered yet.';
+  private trouble: string | undefined;
 
   constructor(
     private readonly client: KafkaClient,
@@ -45,6 +45,7 @@ export class KafkaWork {
     private readonly log: Log,
   ) {
     this.contract = new Contract(settings.kafkaPrefix);
+    this.trouble = `Kafka at ${this.place} has not answered yet.`;
     const { roles } = settings;
     this.streamers = roles.includes('streamer') ? this.streamersOf() : [];
     this.runner = roles.includes('intake') ? this.intakeRunner() : undefined;
@@ -114,8 +115,12 @@ export class KafkaWork {
     }
   }
 
+  private get place(): string {
+    return this.settings.kafkaBrokers?.join(', ') ?? 'no address';
+  }
+
   private note(reason: string): void {
-    const trouble = `Kafka at ${this.settings.kafkaBrokers?.join(', ')} does not answer: ${reason}`;
+    const trouble = `Kafka at ${this.place} does not answer: ${reason}`;
     if (trouble !== this.trouble) this.log.warn({ reason }, 'Kafka does not answer; trying again');
     this.trouble = trouble;
   }
