@@ -1,6 +1,8 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { GuardedDatabase } from './guarded-database';
+import { explained, type StoredFile } from './storage-failure';
 
-/** The one place that imports `node:sqlite`, which is still a release candidate. */
+/** This folder alone imports `node:sqlite`, which is still a release candidate. */
 export type Database = DatabaseSync;
 export type Statement = StatementSync;
 
@@ -18,11 +20,13 @@ const LEAST = [3, 51, 3] as const;
 /**
  * Opens a database file as every part of the ledger does: WAL, foreign keys, a busy time-out, no mmap.
  *
- * @throws Error when the file cannot be opened (its folder has to exist), and on a SQLite older than 3.51.3, whose WAL
- * reset can corrupt the file
+ * @throws StorageFailure when the file cannot be opened (its folder has to exist), or is no database; so does every call
+ * later on when the file is at fault
+ * @throws Error on a SQLite older than 3.51.3, whose WAL reset can corrupt the file
  */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
-  const database = connect(path, options.readOnly ?? false);
+  const file: StoredFile = { path, rebuildable: options.synchronous === 'NORMAL' };
+  const database = connect(file, options.readOnly ?? false);
   try {
     refuseUnsafe(database);
     if (!options.readOnly) configure(database, options);
@@ -33,13 +37,11 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
   }
 }
 
-function connect(path: string, readOnly: boolean): Database {
+function connect(file: StoredFile, readOnly: boolean): Database {
   try {
-    return new DatabaseSync(path, { readOnly, timeout: 10_000 });
+    return new GuardedDatabase(file, readOnly);
   } catch (error) {
-    throw new Error(`Cannot open the database ${path}: ${(error as Error).message}. Does its folder exist?`, {
-      cause: error,
-    });
+    throw explained(error, file);
   }
 }
 
