@@ -1,3 +1,4 @@
+export * from './audit';
 export * from './batch-queue';
 export * from './event-kinds';
 export * from './intake';

@@ -13,6 +13,14 @@ export class EntryTooLarge extends RangeError {
 /** Stored bytes are not what this codec writes: the file was changed from outside, or another program wrote it. */
 export class NonCanonicalEntry extends Error {
   override readonly name = 'NonCanonicalEntry';
+
+  constructor(
+    message: string,
+    /** Where it stands, if whoever read it knew. */
+    readonly position?: Position,
+  ) {
+    super(message);
+  }
 }
 
 /** An entry complete but for the instant of recording, which only the store's turn to write can name. */
@@ -135,6 +143,7 @@ function notAsWritten(position: Position | undefined, why: string): NonCanonical
   return new NonCanonicalEntry(
     `${where} is not in the canonical form that the ledger writes (RFC 8785): ${why}. ` +
       'The file was changed from outside: restore it from a backup and compare.',
+    position,
   );
 }
 

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { audit, type Flaw } from '@ledger/application';
 import { positionNumber } from '@ledger/kernel';
 import { accessOf, loadSettings, type Settings } from '@ledger/platform';
 import { openDatabase } from '@ledger/sqlite';
@@ -7,6 +8,7 @@ import { json, type Register } from '../command';
 import { exit, type ExitCode, sentenceFor } from '../failure';
 import type { Io } from '../io';
 import { openLedger, type OpenedLedger } from '../opened-ledger';
+import { progressOf } from '../progress';
 import { textTable } from '../table';
 
 /** One thing that was looked at. `next` says what to do when it is not well. */
@@ -55,7 +57,7 @@ async function* everything(io: Io): AsyncGenerator<Finding> {
   yield sqlite();
   const folder = dataFolder(settings.value);
   yield folder;
-  if (folder.well && existsSync(join(settings.value.dataDir, 'ledger.db'))) yield* ledger(settings.value);
+  if (folder.well && existsSync(join(settings.value.dataDir, 'ledger.db'))) yield* ledger(io, settings.value);
 }
 
 function access(settings: Settings): Finding {
@@ -98,7 +100,7 @@ function dataFolder({ dataDir }: Settings): Finding {
   return found.well ? found : { ...found, next: 'Make room: the ledger stops taking events when the disk is full.' };
 }
 
-async function* ledger(settings: Settings): AsyncGenerator<Finding> {
+async function* ledger(io: Io, settings: Settings): AsyncGenerator<Finding> {
   yield integrity('ledger.db', settings, 'Restore it from a backup, and keep the broken file.');
   yield integrity('read-model.db', settings, 'Delete it: it is made anew from the ledger.');
   let opened: OpenedLedger;
@@ -109,7 +111,9 @@ async function* ledger(settings: Settings): AsyncGenerator<Finding> {
     return;
   }
   try {
-    yield* inside(opened);
+    yield* inside(io, opened);
+  } catch (error) {
+    yield { check: 'ledger', well: false, detail: sentenceFor(error), next: 'See above.' };
   } finally {
     await opened.close();
   }
@@ -130,7 +134,8 @@ function integrity(file: string, { dataDir }: Settings, next: string): Finding {
   }
 }
 
-async function* inside({ store, readModel }: OpenedLedger): AsyncGenerator<Finding> {
+async function* inside(io: Io, { store, readModel }: OpenedLedger): AsyncGenerator<Finding> {
+  yield await asRecorded(io, store);
   const head = await store.head();
   const lag = positionNumber(head) - positionNumber(readModel.position());
   yield { check: 'totals', well: true, detail: lag === 0 ? 'up to date' : `${lag} events behind the ledger` };
@@ -139,6 +144,17 @@ async function* inside({ store, readModel }: OpenedLedger): AsyncGenerator<Findi
   }
   yield { check: 'waiting', well: true, detail: `${await store.waitingRoom.count()} events wait` };
   yield await clock(store);
+}
+
+async function asRecorded(io: Io, store: OpenedLedger['store']): Promise<Finding> {
+  const progress = progressOf(io, 'doctor', 'events');
+  const { events, flaws } = await audit(store, (done, of) => progress.show(done, of)).finally(() => progress.end());
+  const check = 'events';
+  if (flaws.length === 0) return { check, well: true, detail: `all ${events} are as they were recorded` };
+  const [{ position, detail }] = flaws as [Flaw];
+  const more = flaws.length === 1 ? '' : ` (and ${flaws.length - 1} more)`;
+  const next = 'The file was changed from outside: restore it from a backup, and keep the changed one.';
+  return { check, well: false, detail: `at position ${position}: ${detail}${more}`, next };
 }
 
 /** A clock that stands before the newest event makes as-of questions by instant wrong. */

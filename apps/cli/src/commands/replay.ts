@@ -1,32 +1,60 @@
+import { audit, type Flaw } from '@ledger/application';
+import type { Replay } from '@ledger/read-model';
 import { json, type Register } from '../command';
 import { exit, type ExitCode } from '../failure';
 import type { Io } from '../io';
-import { withLedger } from '../opened-ledger';
+import { type OpenedLedger, withLedger } from '../opened-ledger';
 import { progressOf } from '../progress';
+
+interface Options {
+  readonly verify?: true;
+  readonly json?: true;
+}
+
+/** `flaws` where it was asked to verify. */
+type Answer = Replay & { readonly flaws?: readonly Flaw[] };
 
 export const replay: Register = (program, io, act) => {
   program
     .command('replay')
     .description('count everything again from position zero and compare with the live totals, which it does not touch')
-    .option('--verify', 'also check that every stored event is byte for byte in its canonical form')
+    .option('--verify', 'first check that every stored event is, byte for byte, as it was recorded')
     .option('--json', 'print JSON')
-    .action(act((options: { verify?: true; json?: true }) => recount(io, options)));
+    .action(act((options: Options) => recount(io, options)));
 };
 
-async function recount(io: Io, { verify = false, json: asJson }: { verify?: boolean; json?: true }): Promise<ExitCode> {
-  const progress = progressOf(io, 'replay', 'events');
-  const answer = await withLedger(io, async ({ readModel }) => {
-    await readModel.catchUp();
-    return readModel.replay({ verify, onProgress: ({ events, of }) => progress.show(events, of) });
-  }).finally(() => progress.end());
-  if (asJson) json(io, answer);
-  else {
-    const { equal, events, demands, cells, position, differences } = answer;
-    io.out(`${events} events of ${demands} demands up to position ${position} make ${cells} cells: `);
-    io.out(equal ? 'equal to the live totals.\n' : 'NOT EQUAL to the live totals.\n');
-    for (const { what, live, rebuilt } of differences) io.out(`  ${what}: live ${live}, recounted ${rebuilt}\n`);
-    if (!equal)
-      io.out('Run "ledger projections rebuild" and "ledger projections promote" to make the live totals anew.\n');
-  }
-  return answer.equal ? exit.yes : exit.no;
+async function recount(io: Io, options: Options): Promise<ExitCode> {
+  const answer = await withLedger(io, (ledger) => answerOf(io, ledger, options));
+  if (options.json) json(io, answer);
+  else io.out(textOf(answer));
+  return answer.equal && !answer.flaws?.length ? exit.yes : exit.no;
 }
+
+async function answerOf(io: Io, { store, readModel }: OpenedLedger, { verify }: Options): Promise<Answer> {
+  const checked = verify && (await shown(io, 'verify', (show) => audit(store, show)));
+  await readModel.catchUp();
+  const counted = await shown(io, 'replay', (show) =>
+    readModel.replay({ onProgress: ({ events, of }) => show(events, of) }),
+  );
+  return checked ? { ...counted, flaws: checked.flaws } : counted;
+}
+
+function shown<T>(io: Io, doing: string, work: (show: (done: number, of: number) => void) => Promise<T>): Promise<T> {
+  const progress = progressOf(io, doing, 'events');
+  return work((done, of) => progress.show(done, of)).finally(() => progress.end());
+}
+
+function textOf({ equal, events, demands, cells, position, differences, flaws = [] }: Answer): string {
+  return [
+    ...flaws.map((flaw) => `CHANGED at position ${flaw.position}: ${flaw.detail}`),
+    `${events} events of ${demands} demands up to position ${position} make ${cells} cells: ` +
+      (equal ? 'equal to the live totals.' : 'NOT EQUAL to the live totals.'),
+    ...differences.map(({ what, live, rebuilt }) => `  ${what}: live ${live}, recounted ${rebuilt}`),
+    ...(equal ? [] : [WHAT_NEXT]),
+    '',
+  ].join('\n');
+}
+
+const WHAT_NEXT =
+  'Run "ledger doctor": it says whether the events are as they were recorded. Only when they are, run "ledger projections ' +
+  'rebuild" and "ledger projections promote" to make the live totals anew.';
