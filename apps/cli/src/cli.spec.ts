@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { openDatabase } from '@ledger/sqlite';
 import { run as runLine } from './cli';
 
 const folder = mkdtempSync(join(tmpdir(), 'ledger-cli-'));
@@ -90,6 +91,101 @@ describe('a command line that cannot be answered', () => {
     expect(err).toContain('line 2: country "Atlantis" is not known');
     expect(err).toContain('line 3: section "gossip" is not known');
     expect(err).toContain('line 3: rejected "x" is not a count');
+  });
+});
+
+describe('a data folder that is at fault', () => {
+  const EVENT = JSON.stringify({
+    specversion: '1.0',
+    id: '1',
+    source: 'urn:x',
+    type: 'org.request-ledger.DemandReceived.v2',
+    subject: 'd-1',
+    data: {
+      on: '2019-03-01',
+      section: 'criminal',
+      country: 'IE',
+      authority: 'police',
+      process: 'subpoena',
+      segment: 'consumer',
+      accounts: 1,
+    },
+  });
+  const events = join(folder, 'event.ndjson');
+  const questions = [
+    ['totals', '2019-H1'],
+    ['import', events],
+    ['replay'],
+    ['projections', 'list'],
+    ['waiting'],
+    ['serve'],
+  ];
+
+  /** A ledger with one event in it, counted. */
+  const folderNamed = async (name: string): Promise<string> => {
+    const LEDGER_DATA_DIR = join(folder, name);
+    writeFileSync(events, `${EVENT}\n`);
+    await run(['import', events], { LEDGER_DATA_DIR });
+    await run(['totals', '2019-H1'], { LEDGER_DATA_DIR });
+    return LEDGER_DATA_DIR;
+  };
+
+  const TEXT = 'Dear diary, '.repeat(500);
+  const without = (path: string): string => {
+    for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
+    return path;
+  };
+
+  it.each(questions)('is named by %s %s when its ledger.db is a text', async (...line) => {
+    const LEDGER_DATA_DIR = await folderNamed('text');
+    const path = without(join(LEDGER_DATA_DIR, 'ledger.db'));
+    writeFileSync(path, TEXT);
+    expect(await run(line, { LEDGER_DATA_DIR })).toEqual({
+      code: 2,
+      out: '',
+      err: `${path} is not a database. Stop what uses it, put it aside, and bring it back from a backup.\n`,
+    });
+  });
+
+  it.each(questions)('is named by %s %s when its ledger.db cannot be opened', async (...line) => {
+    const LEDGER_DATA_DIR = await folderNamed('unopened');
+    const path = without(join(LEDGER_DATA_DIR, 'ledger.db'));
+    mkdirSync(path, { recursive: true });
+    const { code, out, err } = await run(line, { LEDGER_DATA_DIR });
+    rmSync(path, { recursive: true });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`${path} cannot be opened. Check that ${LEDGER_DATA_DIR} is a folder`);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  it('may lose what is computed: to delete that is enough', async () => {
+    const LEDGER_DATA_DIR = await folderNamed('computed');
+    const path = without(join(LEDGER_DATA_DIR, 'read-model.db'));
+    writeFileSync(path, TEXT);
+    const { code, err } = await run(['totals', '2019-H1'], { LEDGER_DATA_DIR });
+    expect(code).toBe(2);
+    expect(err).toBe(
+      `${path} is not a database. What it held is computed: stop what uses it, delete it (and ${path}-wal, ${path}-shm), and it is made anew.\n`,
+    );
+    without(path);
+    expect(await run(['totals', '2019-H1'], { LEDGER_DATA_DIR })).toMatchObject({ code: 0 });
+  });
+
+  it('has an event in it that is none any more', async () => {
+    const LEDGER_DATA_DIR = await folderNamed('changed');
+    const database = openDatabase(join(LEDGER_DATA_DIR, 'ledger.db'));
+    database.exec("DROP TRIGGER no_update_of_events; UPDATE events SET entry = CAST('scribble' AS BLOB)");
+    database.close();
+    const { code, err } = await run(['replay'], { LEDGER_DATA_DIR });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^The entry at position 0000000000000001 is not in the canonical form.*\n$/);
+  });
+
+  it('is a file', async () => {
+    const LEDGER_DATA_DIR = join(folder, 'file');
+    writeFileSync(LEDGER_DATA_DIR, TEXT);
+    const { code, err } = await run(['import', '-'], { LEDGER_DATA_DIR });
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('Name a folder: this is a file.') });
   });
 });
 

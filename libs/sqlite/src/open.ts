@@ -22,7 +22,7 @@ const LEAST = [3, 51, 3] as const;
  *
  * @throws StorageFailure when the file cannot be opened (its folder has to exist), or is no database; so does every call
  * later on when the file is at fault
- * @throws Error on a SQLite older than 3.51.3, whose WAL reset can corrupt the file
+ * @throws UnsafeSqlite on a SQLite older than 3.51.3, whose WAL reset can corrupt the file
  */
 export function openDatabase(path: string, options: OpenOptions = {}): Database {
   const file: StoredFile = { path, rebuildable: options.synchronous === 'NORMAL' };
@@ -65,8 +65,15 @@ export function isSafe(version: string): boolean {
   return differing === -1 || (parts[differing] ?? 0) > LEAST[differing]!;
 }
 
+/** The SQLite of this Node is one that can corrupt a file. */
+export class UnsafeSqlite extends Error {
+  override readonly name = 'UnsafeSqlite';
+}
+
 function refuseUnsafe(database: Database): void {
   const { version } = database.prepare('SELECT sqlite_version() AS version').get() as { version: string };
   if (isSafe(version)) return;
-  throw new Error(`SQLite ${version} can corrupt a write-ahead log; the ledger needs ${LEAST.join('.')} or newer.`);
+  throw new UnsafeSqlite(
+    `SQLite ${version} can corrupt a write-ahead log; the ledger needs ${LEAST.join('.')} or newer.`,
+  );
 }
