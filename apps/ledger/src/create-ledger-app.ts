@@ -4,6 +4,7 @@ import { NotThisLedger } from '@ledger/read-model';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CannotStart } from './cannot-start';
+import { answerClientError } from './http/client-error';
 import { BODY_LIMIT, installBodyParsers } from './http/body-parsers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from './http/fastify';
 import { installGuard } from './http/guard';
@@ -82,6 +83,7 @@ async function httpApp(ledger: Ledger, { access, roles, log, kafka }: Doors) {
     routerOptions: { maxParamLength: 3 * 128 },
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
       sendProblem(reply, problem('bad-url', error.message)),
+    clientErrorHandler: answerClientError,
     forceCloseConnections: 'idle',
     skipMiddie: true,
   });

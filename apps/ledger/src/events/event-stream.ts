@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { type IntakeContext, type Line, readNdjson, type Receipt, slugOf } from '@ledger/application';
 import type { Log } from '@ledger/platform';
-import { problem } from '../http/problems';
+import { storageProblemOf } from '../http/problem-of';
+import { type Problem, problem } from '../http/problems';
 import type { Ledger } from '../ledger';
 import { withLinks } from './receipts';
 
@@ -31,7 +32,7 @@ async function* answers(ledger: Ledger, { lines, context, log }: EventStream): A
   } catch (error) {
     if (lines.destroyed && !lines.readableEnded) return;
     log.error({ err: error }, 'a stream of events broke off');
-    yield lineOf(BROKEN_OFF);
+    yield lineOf(brokenOffBy(error));
   }
 }
 
@@ -51,11 +52,21 @@ async function receiptsFor(
   });
 }
 
-const lineOf = (answer: Receipt | typeof BROKEN_OFF): string =>
+const lineOf = (answer: Receipt | Failed): string =>
   `${JSON.stringify(answer.status === 'failed' ? answer : withLinks(answer))}\n`;
 
 /** The status line has long been sent, so the last line says it: what has no answer above it was not acknowledged. */
-const failed = (detail: string) => ({ status: 'failed' as const, problem: problem('unavailable', detail) });
+interface Failed {
+  readonly status: 'failed';
+  readonly problem: Problem;
+}
+
+const failed = (detail: string): Failed => ({ status: 'failed', problem: problem('unavailable', detail) });
 const AGAIN = 'Send what has no answer yet once more: nothing counts twice.';
 const BROKEN_OFF = failed(`The service failed here. ${AGAIN}`);
 const STOPPING = failed(`The service is stopping. ${AGAIN}`);
+
+function brokenOffBy(error: unknown): Failed {
+  const found = storageProblemOf(error);
+  return found ? { status: 'failed', problem: found } : BROKEN_OFF;
+}

@@ -14,28 +14,42 @@ export const NDJSON_TYPE = 'application/x-ndjson';
 export function installBodyParsers(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser([...JSON_TYPES], { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, parseJson);
-  instance.addContentTypeParser(NDJSON_TYPE, (_request: FastifyRequest, stream: unknown, done: Parsed) =>
-    done(null, stream),
+  instance.addContentTypeParser(NDJSON_TYPE, (request: FastifyRequest, stream: unknown, done: Parsed) =>
+    done(encodingFault(request) ?? null, stream),
   );
 }
 
 type Parsed = (error: Error | null, body?: unknown) => void;
 
-function parseJson(_request: FastifyRequest, body: string | Buffer, done: Parsed): void {
+function parseJson(request: FastifyRequest, body: string | Buffer, done: Parsed): void {
+  const encoded = encodingFault(request);
+  if (encoded) return done(encoded);
   if (typeof body !== 'string' && !isUtf8(body)) {
     return done(new ProblemError(problem('not-utf-8', 'The body holds bytes that are not UTF-8.')));
   }
   let value: unknown;
   try {
-    value = JSON.parse(body.toString());
+    value = JSON.parse(withoutByteOrderMark(body.toString()));
   } catch (error) {
     return done(new ProblemError(problem('not-json', body.length === 0 ? 'The body is empty.' : reason(error))));
   }
   done(null, value);
 }
 
+/** As RFC 8259 (8.1) lets a reader do; the stream of lines does it as well. */
+const withoutByteOrderMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
+
+function encodingFault({ headers }: FastifyRequest): ProblemError | undefined {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return undefined;
+  return new ProblemError(
+    problem('unsupported-media-type', 'The body is compressed: send it without Content-Encoding.'),
+  );
+}
+
 /** Where the parser stumbled. Never the text around it: bodies may hold what must not be shown or logged. */
 function reason(error: unknown): string {
   const at = /at position (\d+)/.exec(String(error))?.[1];
-  return at === undefined ? 'The body ends before its JSON does.' : `The body stops being JSON at character ${at}.`;
+  if (at !== undefined) return `The body stops being JSON at character ${at}.`;
+  return /end of JSON input/.test(String(error)) ? 'The body ends before its JSON does.' : 'The body is not JSON.';
 }

@@ -1,6 +1,7 @@
 import { Unknown } from '@ledger/counting';
 import { PoisonEvent } from '@ledger/projections';
 import { AheadOfLedger, NotYetCounted } from '@ledger/read-model';
+import { StorageFailure } from '@ledger/sqlite';
 import { HttpException } from '@nestjs/common';
 import { type Problem, problem, ProblemError, type ProblemSlug } from './problems';
 
@@ -12,6 +13,14 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof AheadOfLedger) return problem('position-not-there', error.message);
   if (error instanceof NotYetCounted || error instanceof PoisonEvent) return problem('unavailable', error.message);
   return error instanceof HttpException ? ofTheFramework(error) : undefined;
+}
+
+/** What a fault of the disk says to the caller: which file it was is for the log alone. `undefined` for other errors. */
+export function storageProblemOf(error: unknown): Problem | undefined {
+  if (!(error instanceof StorageFailure)) return undefined;
+  if (error.trouble === 'full') return problem('storage-full', 'The disk that the ledger lies on is full.');
+  if (error.trouble === 'locked') return problem('unavailable', 'Another process holds the ledger.');
+  return problem('storage-failed', 'The file that the ledger lies in is at fault.');
 }
 
 /** Refusals of the framework, by status. */

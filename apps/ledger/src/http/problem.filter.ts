@@ -1,7 +1,7 @@
 import type { Log } from '@ledger/platform';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from './fastify';
-import { problemOf } from './problem-of';
+import { problemOf, storageProblemOf } from './problem-of';
 import { type Problem, problem } from './problems';
 import type { RouteTable } from './route-table';
 
@@ -17,8 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const missing = error instanceof HttpException && error.getStatus() === 404;
-    const answer = (missing ? this.missing(request, reply) : problemOf(error)) ?? this.unforeseen(error, request);
+    const answer =
+      (isMissing(error) ? this.missing(request, reply) : problemOf(error)) ?? this.unforeseen(error, request);
     if (reply.raw.headersSent) reply.raw.destroy();
     else sendProblem(reply, answer);
   }
@@ -34,9 +34,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   private unforeseen(error: unknown, request: FastifyRequest): Problem {
     this.log.error({ err: error, request: request.id, route: request.routeOptions.url }, 'a request failed');
-    return problem('internal', 'The service could not finish this request.');
+    return storageProblemOf(error) ?? problem('internal', 'The service could not finish this request.');
   }
 }
+
+/** The server of files says 403 of paths that lead out of its folder: there is nothing for anybody. */
+const isMissing = (error: unknown): boolean => error instanceof HttpException && [403, 404].includes(error.getStatus());
 
 export function sendProblem(reply: FastifyReply, answer: Problem): void {
   const body = JSON.stringify({ ...answer, instance: `urn:request-ledger:request:${reply.request.id}` });

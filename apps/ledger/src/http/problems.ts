@@ -2,6 +2,21 @@ import { type Fault, type Problem as IntakeProblem, problemKinds as intakeKinds 
 
 /** What goes wrong before a request has reached the intake or the tables, beside what the intake itself refuses. */
 const httpKinds = {
+  'bad-request': {
+    status: 400,
+    title: 'This is not an HTTP request',
+    next: 'Send a request as RFC 9112 says.',
+  },
+  'too-slow': {
+    status: 408,
+    title: 'The request did not come in time',
+    next: 'Send the request again, faster; long streams have no limit of time while something comes.',
+  },
+  'head-too-large': {
+    status: 431,
+    title: 'The address and the headers are too large',
+    next: 'Ask for less at once: the head of a request may have 16 KiB.',
+  },
   'bad-url': {
     status: 400,
     title: 'The address cannot be read',
@@ -77,10 +92,20 @@ const httpKinds = {
     title: 'Something went wrong in the service',
     next: 'Try again; if it goes on, give the operator the request id.',
   },
+  'storage-failed': {
+    status: 500,
+    title: 'The ledger cannot be read or written',
+    next: 'Tell the operator: the log of the service says which file is at fault, and what to do.',
+  },
   unavailable: {
     status: 503,
     title: 'The service cannot do this now',
     next: 'Try again in a moment; /health/ready says what is the matter.',
+  },
+  'storage-full': {
+    status: 507,
+    title: 'The ledger has no room left',
+    next: 'Have the operator make room on its disk, then send again: nothing counts twice.',
   },
 } as const satisfies Record<string, { status: number; title: string; next: string }>;
 

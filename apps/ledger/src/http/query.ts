@@ -20,21 +20,24 @@ export class Query {
       );
   }
 
-  /** The only value of a parameter; `undefined` when it is absent or empty. */
+  /** The only value of a parameter; `undefined` when it is absent. */
   text(name: string): string | undefined {
     const value = this.raw[name];
     if (Array.isArray(value))
       refuse('bad-query', `"${name}" can be given once only.`, [{ pointer: name, detail: 'given more than once' }]);
-    return value === '' ? undefined : value;
+    return value === '' ? this.empty(name) : value;
   }
 
   /** All values of a parameter, given several times or with commas between. */
   list(name: string): string[] {
-    const value = this.raw[name] ?? [];
-    return [value]
-      .flat()
-      .flatMap((part) => part.split(','))
-      .filter((part) => part !== '');
+    const values = [this.raw[name] ?? []].flat().flatMap((part) => part.split(','));
+    return values.includes('') ? this.empty(name) : values;
+  }
+
+  /** Mostly a variable that a script forgot to set: a plausible answer to another question would be worse than none. */
+  private empty(name: string): never {
+    const detail = `"${name}" has no value: give it one, or leave it out.`;
+    return refuse('bad-query', detail, [{ pointer: name, detail }]);
   }
 
   /** A whole number within bounds. */

@@ -1,23 +1,23 @@
-import type { Settings } from '@ledger/platform';
+import type { Log, Settings } from '@ledger/platform';
 import { clientNamed, type KafkaClient, Refused } from '@ledger/streaming';
 import { CannotStart } from '../cannot-start';
-import type { Log } from '@ledger/platform';
 import { kafkaSettingsOf } from './kafka-settings';
 
 /**
  * The client that the settings name; `undefined` when no brokers are set.
  *
- * @throws CannotStart when the settings for Kafka contradict each other, a file that they name can not be
- * read, or the package of the client is not installed
+ * @throws CannotStart when the settings for Kafka contradict each other, when a file that they name can not be read, or
+ * when the client that they name is not installed
  */
 export function openClient(settings: Settings, log: Log): KafkaClient | undefined {
   const kafka = kafkaSettingsOf(settings);
   if (!kafka.ok) throw new CannotStart(kafka.error);
   if (kafka.value === undefined) return undefined;
   try {
-    const logging = (level: string, message: string): void => log.debug({ kafka: level }, message);
-    return clientNamed(settings.kafkaClient, { ...kafka.value, log: logging });
+    const write = (level: string, message: string): void => log.debug({ kafka: level }, message);
+    return clientNamed(settings.kafkaClient, { ...kafka.value, log: write });
   } catch (error) {
-    throw error instanceof Refused ? new CannotStart([error.message]) : error;
+    if (error instanceof Refused) throw new CannotStart([error.message]);
+    throw error;
   }
 }

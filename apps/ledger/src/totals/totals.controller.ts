@@ -54,7 +54,7 @@ export class TotalsController {
     const query = new Query(request.query as RawQuery, TOTALS_PARAMETERS);
     const format = formatOf(request.routeOptions.url!, request.headers.accept);
     const layout = layoutOf(query);
-    const by = layout ? (['country'] as const) : query.list('by').map(dimensionNamed);
+    const by = layout ? byOf(layout, query) : query.list('by').map(dimensionNamed);
     await this.ledger.settle();
     const answer = await this.ledger.readModel.totals({ ...questionOf(period, query), by });
     reply
@@ -91,6 +91,13 @@ function layoutOf(query: Query): (typeof layouts)[number] | undefined {
   if (name === undefined) return undefined;
   const detail = `"layout" must be ${layouts.join(' or ')}, not "${name}".`;
   return layouts.find((layout) => layout === name) ?? refuse('bad-query', detail, [{ pointer: 'layout', detail }]);
+}
+
+/** A layout says itself how totals are split. */
+function byOf(layout: string, query: Query): readonly ['country'] {
+  if (query.list('by').length === 0) return ['country'];
+  const detail = `"by" cannot be given with the layout ${layout}, which is by country.`;
+  return refuse('bad-query', detail, [{ pointer: 'by', detail }]);
 }
 
 type Body = string | NodeJS.ReadableStream;

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadSettings } from '@ledger/platform';
+import { kafkaSettingsOf } from './kafka-settings';
+
+const folder = mkdtempSync(join(tmpdir(), 'kafka-settings-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function kafka(env: Record<string, string>) {
+  const settings = loadSettings(env);
+  if (!settings.ok) throw new Error(settings.error.join(' '));
+  return kafkaSettingsOf(settings.value);
+}
+
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+const BROKERS = { LEDGER_KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092' };
+const LOGIN = {
+  LEDGER_KAFKA_SASL: 'scram-sha-512',
+  LEDGER_KAFKA_USER: 'ledger',
+  LEDGER_KAFKA_PASSWORD_FILE: file('password', 'secret\n'),
+};
+
+describe('the settings for Kafka', () => {
+  it('are none where no brokers are named', () => {
+    expect(kafka({})).toEqual({ ok: true, value: undefined });
+  });
+
+  it('name the brokers, and nothing else by default', () => {
+    expect(kafka(BROKERS)).toEqual({
+      ok: true,
+      value: { brokers: ['kafka-1:9092', 'kafka-2:9092'], clientId: 'request-ledger' },
+    });
+  });
+
+  it('read the password and the certificates from their files', () => {
+    const tls = {
+      LEDGER_KAFKA_TLS: 'on',
+      LEDGER_KAFKA_CA_FILE: file('ca', 'CA'),
+      LEDGER_KAFKA_CERT_FILE: file('cert', 'CERT'),
+      LEDGER_KAFKA_KEY_FILE: file('key', 'KEY'),
+    };
+    expect(kafka({ ...BROKERS, ...LOGIN, ...tls })).toMatchObject({
+      value: {
+        sasl: { mechanism: 'scram-sha-512', username: 'ledger', password: 'secret' },
+        tls: { ca: Buffer.from('CA'), cert: Buffer.from('CERT'), key: Buffer.from('KEY') },
+      },
+    });
+  });
+
+  it.each([
+    ['a login without its way', { LEDGER_KAFKA_USER: 'ledger' }, 'need LEDGER_KAFKA_SASL'],
+    ['a way to log in without a name', { LEDGER_KAFKA_SASL: 'plain' }, 'LEDGER_KAFKA_SASL needs LEDGER_KAFKA_USER'],
+    ['an authority without encryption', { LEDGER_KAFKA_CA_FILE: '/ca' }, 'need LEDGER_KAFKA_TLS=on'],
+    [
+      'a certificate without its key',
+      { LEDGER_KAFKA_TLS: 'on', LEDGER_KAFKA_CERT_FILE: '/cert' },
+      'come together or not at all',
+    ],
+    ['a file that is not there', { LEDGER_KAFKA_TLS: 'on', LEDGER_KAFKA_CA_FILE: '/no/such' }, 'can not be read'],
+  ])('refuse %s', (_, env, expected) => {
+    expect(kafka({ ...BROKERS, ...env })).toEqual({ ok: false, error: [expect.stringContaining(expected)] });
+  });
+});
