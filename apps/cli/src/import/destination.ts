@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Receipt } from '@ledger/application';
+import type { Problem, Receipt } from '@ledger/application';
 import type { OpenedLedger } from '../opened-ledger';
 import { Refused, type Service, Unreachable } from '../service';
 import { Failure } from '../failure';
@@ -42,10 +42,24 @@ function secondsToWait(error: unknown, tries: number): number | undefined {
 /** The service stopped answering in the middle of its answer. */
 class BrokenOff extends Failure {}
 
+/** The last line of an answer that broke off says why. */
+interface Failed {
+  readonly status: 'failed';
+  readonly problem: Pick<Problem, 'status' | 'detail' | 'next'>;
+}
+
 function receiptsIn(text: string, expected: number): Receipt[] {
   const lines = text.split('\n').filter((line) => line !== '');
-  const receipts = lines.map((line) => JSON.parse(line) as Receipt);
-  if (receipts.length === expected && receipts.every(({ status }) => (status as string) !== 'failed')) return receipts;
-  const answered = `The service answered ${receipts.length} of ${expected} events and broke off.`;
-  throw new BrokenOff(answered, 'Import again: nothing counts twice.');
+  const answers = lines.map((line) => JSON.parse(line) as Receipt | Failed);
+  const receipts = answers.filter((answer) => answer.status !== 'failed');
+  const failed = answers.find((answer) => answer.status === 'failed');
+  if (receipts.length === expected && !failed) return receipts;
+  throw brokenOff(`The service answered ${receipts.length} of ${expected} events and broke off`, failed?.problem);
+}
+
+/** To ask again helps when the service is restarting; it does not make room on a disk. */
+function brokenOff(answered: string, problem: Failed['problem'] | undefined): Failure {
+  if (problem === undefined) return new BrokenOff(`${answered}.`, 'Import again: nothing counts twice.');
+  const passing = problem.status === 503;
+  return new (passing ? BrokenOff : Failure)(`${answered}. ${problem.detail}`, problem.next);
 }

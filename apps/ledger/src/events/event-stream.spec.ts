@@ -7,7 +7,8 @@ import { answersTo } from './event-stream';
 
 /** The last line that a caller reads when the intake fails with that. */
 async function lastLineAfter(error: Error): Promise<unknown> {
-  const ledger = { intake: { submitMany: () => Promise.reject(error) } } as unknown as Ledger;
+  const submitMany = jest.fn().mockRejectedValue(error);
+  const ledger = { intake: { submitMany } } as unknown as Ledger;
   const log = createLog({ logLevel: 'silent' });
   const answer = await text(answersTo(ledger, { lines: Readable.from([Buffer.from('{}\n')]), context: {}, log }));
   return JSON.parse(answer);
