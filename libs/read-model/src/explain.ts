@@ -72,7 +72,7 @@ async function demandsIn(
   const cursor = cursorOf(after);
   const statement = tables.statement(tables.queries.demandsOfPlace);
   const found: Found[] = [];
-  for (const place of cursor ? places.slice(places.indexOf(cursor.place)) : places) {
+  for (const place of cursor ? from(places, cursor.place) : places) {
     const beyond = place === cursor?.place ? cursor.first : 0;
     const rows = statement.all(pathOf(measure), place, positionNumber(asOf), beyond, limit + 1 - found.length);
     for (const row of rows as unknown as { demand: number; first: number; value: number }[]) {
@@ -109,6 +109,12 @@ const pathOf = (measure: MeasureName): string => `$[${measureNames.indexOf(measu
 
 function nameOf(tables: Tables, number: number): string {
   return (tables.statement(tables.queries.demandNamed).get(number) as { id: string }).id;
+}
+
+function from(places: readonly number[], place: number): readonly number[] {
+  const at = places.indexOf(place);
+  if (at < 0) throw new Unknown('cursor', String(place), ['the `next` of the page before, of the same question']);
+  return places.slice(at);
 }
 
 function cursorOf(after: string | undefined): { place: number; first: number } | undefined {

@@ -64,6 +64,7 @@ describe('one bad event', () => {
   it.each([
     ['nothing', ''],
     ['no JSON', '{"specversion":'],
+    ['a value left out', '{"a":}'],
     ['JSON with something behind it', `${JSON.stringify(received('x'))}}`],
     ['NaN', text(received('x'), '"accounts":2', '"accounts":NaN')],
   ])('%s: 400 not-json', async (_what, body) => {
@@ -105,6 +106,11 @@ describe('one bad event', () => {
     ['no data', { ...received('x'), data: undefined }],
   ])('%s: 422 bad-data', async (_what, body) => {
     await expectRefused(body, 422, 'bad-data');
+  });
+
+  it('does not say that a body ends where it goes wrong before', async () => {
+    const { detail } = await expectRefused('{"a":}', 400, 'not-json');
+    expect(detail).not.toContain('ends');
   });
 
   it('an unknown event: 422 unknown-event-type', async () => {
