@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Access, accessOf, identify, isLoopback, mayUse } from './access';
@@ -25,7 +25,7 @@ describe('the listen guard', () => {
     (host) => {
       expect(accessOf({ ...settings, host })).toEqual({
         ok: false,
-        error: [expect.stringContaining(`LEDGER_OPEN=${OPEN}`)],
+        error: [expect.stringMatching(`"ledger token create".*LEDGER_OPEN=${OPEN}`)],
       });
     },
   );
@@ -53,6 +53,33 @@ describe('the listen guard', () => {
       ok: false,
       error: [expect.stringContaining('line 1')],
     });
+  });
+});
+
+describe('a tokens file', () => {
+  const errorsOf = (file: string): readonly string[] => {
+    const access = accessOf({ ...settings, tokensFile: file });
+    return access.ok ? [] : access.error;
+  };
+
+  it('is refused in whole sentences', () => {
+    const empty = join(folder, 'empty');
+    writeFileSync(empty, '# later\n');
+    expect(errorsOf(empty)).toEqual([
+      `LEDGER_TOKENS_FILE=${empty}: it lists no token, so nobody could use the service.`,
+    ]);
+  });
+
+  it.each([0o620, 0o602, 0o666])('that others may write is refused (mode %o)', (mode) => {
+    const file = join(folder, `mode-${mode}`);
+    writeFileSync(file, `${JSON.stringify(entry)}\n`);
+    chmodSync(file, mode);
+    expect(errorsOf(file)).toEqual([
+      `LEDGER_TOKENS_FILE=${file}: others than its owner may write it, and so let themselves in. ` +
+        'Check that every line in it is yours, then run chmod go-w on it.',
+    ]);
+    chmodSync(file, 0o644);
+    expect(errorsOf(file)).toEqual([]);
   });
 });
 

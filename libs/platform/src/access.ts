@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { fail, ok, type Result } from '@ledger/kernel';
 import { local, type Principal, type Role } from './roles';
@@ -22,24 +22,27 @@ export function accessOf(settings: Pick<Settings, 'host' | 'tokensFile' | 'open'
   if (settings.open === OPEN) return ok({ kind: 'open' });
   return fail([
     `LEDGER_HOST=${settings.host} lets others reach this service, and LEDGER_TOKENS_FILE is not set, so anyone could do everything. ` +
-      `Set LEDGER_TOKENS_FILE (make tokens with "ledger tokens create"), or listen on 127.0.0.1, or, if you mean it, set LEDGER_OPEN=${OPEN}.`,
+      `Set LEDGER_TOKENS_FILE (make tokens with "ledger token create"), or listen on 127.0.0.1, or, if you mean it, set LEDGER_OPEN=${OPEN}.`,
   ]);
 }
 
 function accessByTokens(file: string): Result<Access, readonly string[]> {
+  const refused = (...why: readonly string[]) => fail(why.map((each) => `LEDGER_TOKENS_FILE=${file}: ${each}.`));
   let content: string;
   try {
+    if (othersMayWrite(file)) return refused(`others than its owner may write it, and so let themselves in. ${LOCK}`);
     content = readFileSync(file, 'utf8');
   } catch (error) {
-    return fail([
-      `LEDGER_TOKENS_FILE=${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
-    ]);
+    return refused(`it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
   const tokens = readTokens(content);
-  return tokens.ok
-    ? ok({ kind: 'tokens', tokens: tokens.value })
-    : fail(tokens.error.map((error) => `LEDGER_TOKENS_FILE=${file}, ${error}.`));
+  return tokens.ok ? ok({ kind: 'tokens', tokens: tokens.value }) : refused(...tokens.error);
 }
+
+const LOCK = 'Check that every line in it is yours, then run chmod go-w on it';
+
+/** Whether the group or others may write the file. Windows has no such bits: it shows all that may write as all. */
+const othersMayWrite = (file: string): boolean => process.platform !== 'win32' && (statSync(file).mode & 0o022) !== 0;
 
 /** Whether only this machine can reach the address. A name other than `localhost` may mean anything. */
 export const isLoopback = (host: string): boolean =>

@@ -50,7 +50,7 @@ export function readTokens(content: string): Result<Tokens, readonly string[]> {
     else errors.push(`line ${index + 1}: ${read.error}`);
   }
   errors.push(...twice(entries.map(({ name }) => name)).map((name) => `two tokens are named "${name}"`));
-  if (content.split('\n').every(isBlank)) errors.push('it lists no token: nobody could use the service');
+  if (content.split('\n').every(isBlank)) errors.push('it lists no token, so nobody could use the service');
   return errors.length === 0 ? ok(new Tokens(entries)) : fail(errors);
 }
 
