@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from '../http/fastify';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
-import { isWell } from '../kafka/kafka-status';
+import { isWell } from '../kafka/kafka-status.dto';
 import { KAFKA, KafkaWork } from '../kafka/kafka-work';
 import { Ledger } from '../ledger';
 import { Health } from './health.dto';

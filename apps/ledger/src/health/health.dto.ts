@@ -1,4 +1,4 @@
-import { KafkaStatus } from '../kafka/kafka-status';
+import { KafkaStatus } from '../kafka/kafka-status.dto';
 
 export class Health {
   /** `live`: the process answers. `ready`: it can do its work. `degraded`: it can, but for what `kafka` says. */

@@ -16,7 +16,7 @@ import {
 } from '@ledger/streaming';
 import { CannotStart } from '../cannot-start';
 import type { Ledger } from '../ledger';
-import type { KafkaStatus, StreamerStatus } from './kafka-status';
+import type { KafkaStatus, StreamerStatus } from './kafka-status.dto';
 import { publicData } from './public-data';
 
 /** Where controllers ask for the work with Kafka; `null` where there is none. */

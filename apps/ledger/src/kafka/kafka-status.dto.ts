@@ -23,7 +23,7 @@ export class KafkaIntakeStatus {
 export class KafkaStatus {
   /** Why nothing goes on at all. */
   readonly trouble?: string;
-  readonly streamers: readonly StreamerStatus[];
+  readonly streamers: StreamerStatus[];
   readonly intake?: KafkaIntakeStatus;
 }
 
