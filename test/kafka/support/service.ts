@@ -68,12 +68,8 @@ export class ServiceProcess extends Child {
   /** The value of a metric, by its name and labels as they stand in the text. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text();
-    return Number(
-      text
-        .split('\n')
-        .find((line) => line.startsWith(`${name} `))
-        ?.split(' ')[1],
-    );
+    const line = text.split('\n').find((each) => each.startsWith(`${name} `));
+    return Number(line?.slice(name.length));
   }
 
   async post(events: readonly unknown[]): Promise<{ summary: { [status: string]: number } }> {

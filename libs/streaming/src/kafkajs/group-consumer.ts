@@ -6,6 +6,8 @@ import { outcomeOf } from './outcome';
 import { recordOf } from './reader';
 import { Wire } from './wire';
 
+/** How long the work of a member that was killed waits for another to take it up. */
+const SESSION_MS = 10_000;
 const START_AGAIN_AFTER_MS = 1_000;
 /** For the batches in hand and the farewell. */
 const LEAVE_MS = 8_000;
@@ -61,7 +63,7 @@ export class GroupConsumer implements BatchSource {
     this.wire = new Wire();
     const consumer = (this.consumer = connectTo(this.settings, this.wire).consumer({
       groupId: this.options.groupId,
-      sessionTimeout: 30_000,
+      sessionTimeout: SESSION_MS,
       heartbeatInterval: 3_000,
       rebalanceTimeout: 60_000,
       maxWaitTimeInMs: 250,
