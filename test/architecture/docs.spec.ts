@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { parsePeriod } from '@ledger/counting';
 import { ruleName } from '@ledger/demand';
 import { roles, settingsMarkdown } from '@ledger/platform';
 
@@ -36,6 +37,13 @@ describe('what the pages say is so', () => {
   test('the README lists every role as the program does', () => {
     const rows = Object.entries(roles).map(([role, may]) => `| ${role} | ${may} |`);
     expect(readme).toContain(['| role | may |', '|---|---|', ...rows].join('\n'));
+  });
+
+  test('what a reader of the README sends leaves alone the totals that the next step compares', () => {
+    const [, compared = ''] = /ledger totals (\S+) --compare/.exec(readme)!;
+    const sent = [...readme.matchAll(/"on": "(\d{4}-\d{2})-\d{2}"/g)].map(([, month = '']) => month);
+    expect(sent.length).toBeGreaterThan(1);
+    expect(sent.filter((month) => (parsePeriod(compared).months as readonly string[]).includes(month))).toEqual([]);
   });
 
   test('the page of the rules names each of them', () => {

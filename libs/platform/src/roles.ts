@@ -1,10 +1,10 @@
 /** What a caller may be. A token names one or more of them; each route names those it serves. */
 export const roles = {
   upstream: 'sends demand events and steps',
-  auditor: 'reads everything, asks for the events behind a number, replays the ledger',
+  auditor: 'reads every demand, event and total, asks for the events behind a number, replays the ledger',
   reporting: 'reads totals and follows their changes',
-  compliance: 'reads demands and totals, records steps by hand, closes periods',
-  operator: 'looks after the service: metrics, what waits, projections',
+  compliance: 'reads demands and totals, records steps by hand',
+  operator: 'looks after the service: metrics, what waits, replays the ledger',
 } as const;
 
 export type Role = keyof typeof roles;
