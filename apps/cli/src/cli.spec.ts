@@ -83,6 +83,30 @@ describe('a command line that cannot be answered', () => {
     expect(err).toContain('did you mean LEDGER_DATA_DIR?');
   });
 
+  const tableOf = (...periods: readonly string[]): string => {
+    const path = join(folder, `${periods.join('+')}.csv`);
+    writeFileSync(path, `${HEADER}\n${periods.map((period) => `${period},criminal,UK,1,1,0,0,0,1\n`).join('')}`);
+    return path;
+  };
+
+  it('names the periods of a table that one history cannot reproduce both', async () => {
+    const table = tableOf('2018-H1', '2018-Q1');
+    const { code, out, err } = await run(['simulate', '--table', table]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('rows for 2018-H1 and for 2018-Q1, which overlap');
+    expect(await run(['simulate', '--table', table, '--period', '2018-Q1'])).toMatchObject({ code: 0 });
+  });
+
+  it('simulates nothing of what has not begun, and warns of what is not over', async () => {
+    const year = new Date().getFullYear();
+    const ahead = await run(['simulate', '--table', tableOf(`${year + 1}`)]);
+    expect({ code: ahead.code, out: ahead.out }).toEqual({ code: 2, out: '' });
+    expect(ahead.err).toContain(`${year + 1} has not begun`);
+    const under = await run(['simulate', '--table', tableOf(`${year - 1}`, `${year}`)]);
+    expect(under.code).toBe(0);
+    expect(under.err).toContain(`${year} is not over`);
+  });
+
   it('lists all that is wrong with a table', async () => {
     const table = join(folder, 'wrong.csv');
     writeFileSync(table, `${HEADER}\n2019-H1,criminal,Atlantis,1,1,0,0,0,1\n2019-H1,gossip,UK,1,1,0,0,0,x\n`);

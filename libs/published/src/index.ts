@@ -5,4 +5,4 @@ export * from './names';
 export * from './published-table';
 export { demandsIn, simulate, type SimulateOptions, SIMULATOR } from './simulate/simulate';
 export { type Obstacle, obstacles } from './simulate/obstacles';
-export { parseTable, periodsOf, type TableProblem } from './table';
+export { overlappingPeriods, parseTable, periodsOf, type TableProblem } from './table';

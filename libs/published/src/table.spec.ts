@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { header, outcomeSum, sumFigures } from './published-table';
 import { sourceFaults } from './faults';
-import { parseTable, periodsOf } from './table';
+import { overlappingPeriods, parseTable, periodsOf } from './table';
 
 const folder = join(__dirname, '../../../data/published');
 const published = readFileSync(join(folder, 'microsoft-lerr-2019-H1.csv'), 'utf8');
@@ -110,6 +110,25 @@ describe('a published table', () => {
     [`${header.join()}\n`, '1: the table has no rows'],
   ])('%j is none', (text, problem) => {
     expect(problemsIn(text)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it.each([
+    [
+      ['2018-H1', '2018-Q1'],
+      ['2018-H1', '2018-Q1'],
+    ],
+    [
+      ['2018-H1', '2018'],
+      ['2018', '2018-H1'],
+    ],
+    [
+      ['2018-H1', '2018-H2', '2018-12'],
+      ['2018-12', '2018-H2'],
+    ],
+    [['2018-H1', '2018-H2', '2019-Q1'], undefined],
+  ])('with the periods %j has these that overlap: %j', (periods, overlap) => {
+    const parsed = table(...periods.map((period) => `${period},criminal,UK,1,1,0,0,0,1`));
+    expect(parsed.ok && overlappingPeriods(parsed.value)).toEqual(overlap);
   });
 
   it('takes counts up to a thousand million', () => {

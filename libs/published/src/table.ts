@@ -1,3 +1,4 @@
+import { parsePeriod } from '@ledger/counting';
 import { countryCodeOf, LARGEST_COUNT } from '@ledger/demand';
 import { fail, ok, type Result } from '@ledger/kernel';
 import { type CsvProblem, type CsvRecord, parseCsv } from './csv';
@@ -120,3 +121,16 @@ function overlappingRows(rows: readonly PublishedRow[]): TableProblem[] {
 /** The periods of a table, each once, in order. */
 export const periodsOf = (rows: readonly PublishedRow[]): string[] =>
   [...new Set(rows.map((row) => row.period))].sort();
+
+/** Two periods that share a month, if there are any: what is counted in one is then counted in the other, too. */
+export function overlappingPeriods(rows: readonly PublishedRow[]): readonly [string, string] | undefined {
+  const holder = new Map<string, string>();
+  for (const period of periodsOf(rows)) {
+    for (const month of parsePeriod(period).months) {
+      const other = holder.get(month);
+      if (other !== undefined) return [other, period];
+      holder.set(month, period);
+    }
+  }
+  return undefined;
+}

@@ -5,13 +5,14 @@ import {
   demandsIn,
   type Obstacle,
   obstacles,
+  overlappingPeriods,
   periodsOf,
   type PublishedRow,
   simulate as history,
   type SimulateOptions,
 } from '@ledger/published';
 import { type Register } from '../command';
-import { exit, type ExitCode } from '../failure';
+import { exit, type ExitCode, Failure } from '../failure';
 import type { Io } from '../io';
 import { share } from '../options';
 import { progressOf } from '../progress';
@@ -45,7 +46,8 @@ async function write(io: Io, options: Options): Promise<ExitCode> {
   const rows = readTable(options.table, options.period);
   const broken = obstacles(rows);
   if (broken.length > 0) return refuse(io, options, broken);
-  warnOfTheFuture(io, rows);
+  refuseOverlaps(options.table, rows);
+  lookAhead(io, rows);
   const total = demandsIn(rows);
   const progress = progressOf(io, 'simulate', 'events');
   let events = 0;
@@ -63,12 +65,30 @@ async function write(io: Io, options: Options): Promise<ExitCode> {
   return exit.yes;
 }
 
-/** A ledger refuses what has not happened yet. */
-function warnOfTheFuture(io: Io, rows: readonly PublishedRow[]): void {
+/** One history cannot give two periods that share a month their figures each. @throws Failure */
+function refuseOverlaps(table: string, rows: readonly PublishedRow[]): void {
+  const overlap = overlappingPeriods(rows);
+  if (overlap === undefined) return;
+  const [one, other] = overlap;
+  throw new Failure(
+    `${table} has rows for ${one} and for ${other}, which overlap: a demand of one counts in the other, too.`,
+    `Choose with --period: it has ${periodsOf(rows).join(', ')}.`,
+  );
+}
+
+/** A ledger refuses what has not happened yet. @throws Failure when that is all there is */
+function lookAhead(io: Io, rows: readonly PublishedRow[]): void {
   const thisMonth = new Date().toISOString().slice(0, 7);
-  const ahead = periodsOf(rows).filter((period) => parsePeriod(period).months.at(-1)! >= thisMonth);
-  if (ahead.length > 0)
-    io.err(`${ahead.join(', ')} is not over: a ledger refuses the events that lie ahead of its clock.\n`);
+  const periods = periodsOf(rows).map(parsePeriod);
+  const ahead = periods.filter(({ months }) => months.at(-1)! >= thisMonth);
+  const names = ahead.map(({ name }) => name).join(', ');
+  if (periods.every(({ months }) => months[0]! > thisMonth)) {
+    throw new Failure(
+      `${names} has not begun: a ledger refuses events that lie ahead of its clock.`,
+      'Take a table of a period that is over.',
+    );
+  }
+  if (ahead.length > 0) io.err(`${names} is not over: a ledger refuses the events that lie ahead of its clock.\n`);
 }
 
 const historyOptions = ({ seed, late = 0, duplicates = 0, shuffle = false }: Options): SimulateOptions => ({
