@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { Act } from './command';
 import { commands } from './commands';
 import { exit, type ExitCode, Failure, sentenceFor } from './failure';
-import type { Io } from './io';
+import { hasSeenEnough, type Io } from './io';
 
 const ABOUT = `Keeps every legal demand for customer data as events, and counts them into transparency totals.
 
@@ -24,6 +24,7 @@ export async function run(line: readonly string[], io: Io): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exit.yes : exit.couldNotTell;
+    if (hasSeenEnough(error)) return exit.yes;
     io.err(`${sentenceFor(error)}\n`);
     return error instanceof Failure ? error.code : exit.couldNotTell;
   }

@@ -13,11 +13,13 @@ export interface Io {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** The process's own streams. A reader that has seen enough (`| head`) ends the command quietly. */
+/** Whoever reads the answers has seen enough (`| head`). */
+export const hasSeenEnough = (error: unknown): boolean => (Object(error) as NodeJS.ErrnoException).code === 'EPIPE';
+
+/** The process's own streams. A reader that has seen enough changes nothing: the command keeps its exit code. */
 export function processIo(): Io {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (!hasSeenEnough(error)) throw error;
   });
   return {
     input: process.stdin,

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Folders, ledger } from './ledger-command';
+import { Folders, ledger, publishedTable, unread } from './ledger-command';
 
 const folders = new Folders();
 afterAll(() => folders.removeAll());
@@ -60,6 +60,21 @@ describe('an import with something wrong in it', () => {
       count: 1,
       items: [{ id: '3', demand: 'd-1', type: 'DataDisclosed', waitsFor: 'DemandValidated' }],
     });
+  });
+});
+
+describe('an answer that nobody reads to its end', () => {
+  const here = join(folder, 'ledger');
+
+  it('keeps its exit code', async () => {
+    const table = fileWith('other.csv', HEADER, '2019-H1,criminal,Ireland,2,2,0,0,0,2');
+    expect(await unread(['totals', '2019-H1', '--compare', table], here)).toEqual({ code: 1, err: '' });
+    expect(await unread(['totals', '2019-H1'], here)).toEqual({ code: 0, err: '' });
+  });
+
+  it('stops when it is long', async () => {
+    expect(await unread(['simulate', '--table', publishedTable, '--json'], here)).toEqual({ code: 0, err: '' });
+    expect(await unread(['totals', '2019-H1', '--format', 'csv'], here)).toEqual({ code: 0, err: '' });
   });
 });
 

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 
 const root = join(__dirname, '../../..');
 const command = join(root, 'apps/cli/bin/ledger.cjs');
@@ -32,6 +33,16 @@ export function ledger(line: readonly string[], { dataDir, input = '', env = {} 
     maxBuffer: 256 * 1024 * 1024,
   });
   return { code: run.status, out: run.stdout, err: run.stderr };
+}
+
+/** Runs it as `ledger ... | head` does: nobody reads its answer. */
+export async function unread(line: readonly string[], dataDir: string): Promise<{ code: number | null; err: string }> {
+  const env = surroundings(dataDir, {});
+  const child = spawn(process.execPath, [command, ...line], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const err = await text(child.stderr);
+  return { code: await ended, err };
 }
 
 /** Starts `ledger serve` on a port that the system chooses, and waits until it says where it listens. */
