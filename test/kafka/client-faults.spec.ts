@@ -5,7 +5,7 @@ import { killableKafka, type OwnNodes, ownNodes } from './support/brokers';
 import { testClient } from './support/client';
 import { countsOf, keysOf, readAll, recordFor, settled, until } from './support/records';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const SHORT_RETRY = { initialRetryTime: 2, factor: 0, multiplier: 1.3, maxRetryTime: 1_000, retries: 100 };
 

@@ -9,7 +9,7 @@ import { anyKafka, kafka, type Lent } from './support/brokers';
 import { testClient } from './support/client';
 import { until } from './support/records';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 interface Item {
   readonly name: string;

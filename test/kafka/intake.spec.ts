@@ -18,7 +18,7 @@ import { anyKafka, kafka, type Lent } from './support/brokers';
 import { testClient } from './support/client';
 import { readAll, until } from './support/records';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const SOURCE = 'https://cases.example';
 const clock = systemClock();

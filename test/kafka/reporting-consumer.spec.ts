@@ -13,7 +13,7 @@ import { Rig } from './support/rig';
 const KILLS = 8;
 const PROGRAM = resolve('dist/apps/reporting-consumer/src/main.js');
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 interface Row {
   readonly cell: string;

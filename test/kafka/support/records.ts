@@ -33,7 +33,7 @@ export function countsOf(things: readonly string[]): Map<string, number> {
 }
 
 /** Polls until the condition holds. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
+export async function until(what: string, condition: () => boolean | Promise<boolean>, ms = 120_000): Promise<void> {
   for (const started = Date.now(); !(await condition());) {
     if (Date.now() - started > ms) throw new Error(`${what} did not come true in ${ms} ms`);
     await new Promise((resolve) => setTimeout(resolve, 20));

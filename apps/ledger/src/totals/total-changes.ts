@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setImmediate as others } from 'node:timers/promises';
-import { beforeFirst, parsePosition } from '@ledger/kernel';
+import { beforeFirst, parsePosition, type Position } from '@ledger/kernel';
 import type { ChangeCursor, ChangeRow } from '@ledger/read-model';
 import { HEARTBEAT, serverSentEvent } from '../http/event-source';
 import type { Ledger } from '../ledger';
@@ -43,21 +43,27 @@ async function* pages(ledger: Ledger, { after, policy, signal }: Following): Asy
     // Read first: it counts past the newest row wherever the newest events changed no total.
     const counted = ledger.readModel.position();
     const rows = ledger.readModel.changesAfter(cursor, PAGE);
-    const text = rows
-      .filter((row) => policy === undefined || row.key.policy === policy)
-      .map(eventOf)
-      .join('');
+    const text = textOf(rows, policy);
     cursor = rows.at(-1) ?? cursor;
     if (text !== '' || Date.now() - spoken >= HEARTBEAT_MS) {
       yield text || HEARTBEAT;
       spoken = Date.now();
     }
-    if (rows.length === 0) {
-      const seen = counted > cursor.position ? counted : cursor.position;
-      await ledger.readModel.moved(seen, AbortSignal.any([signal, AbortSignal.timeout(HEARTBEAT_MS)]));
-    } else if (text === '') await others();
+    if (rows.length === 0) await moved(ledger, latest(counted, cursor.position), signal);
+    else if (text === '') await others();
   }
 }
+
+const textOf = (rows: readonly ChangeRow[], policy: string | undefined): string =>
+  rows
+    .filter((row) => policy === undefined || row.key.policy === policy)
+    .map(eventOf)
+    .join('');
+
+const moved = ({ readModel }: Ledger, after: Position, signal: AbortSignal): Promise<void> =>
+  readModel.moved(after, AbortSignal.any([signal, AbortSignal.timeout(HEARTBEAT_MS)]));
+
+const latest = (one: Position, other: Position): Position => (one > other ? one : other);
 
 const eventOf = ({ position, ordinal, key, keyText, previous, total }: ChangeRow): string =>
   serverSentEvent('total', { position, ordinal, key: keyText, ...key, previous, total }, `${position}.${ordinal}`);
