@@ -1,5 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Bookmark } from '../../../apps/cli/src/import/bookmark';
 import { Folders, ledger, publishedTable, unread } from './ledger-command';
 
 const folders = new Folders();
@@ -53,6 +55,17 @@ describe('an import with something wrong in it', () => {
     expect(summary).toMatchObject({ events: 5, recorded: 1, repeated: 1, waiting: 1, refused: 2 });
     const lines = summary.reasons.map(({ reason, examples }) => [reason, examples.map(({ line }) => line)]);
     expect(Object.fromEntries(lines)).toEqual({ 'not-json': [2], 'unknown-event-type': [4] });
+  });
+
+  it('counts nothing twice, gzipped or not, and goes on in the middle', () => {
+    const packed = join(folder, 'events.ndjson.gz');
+    writeFileSync(packed, gzipSync(readFileSync(events)));
+    const again = JSON.parse(run('import', packed, '--json').out) as object;
+    expect(again).toMatchObject({ events: 5, recorded: 0, repeated: 2, waiting: 1, refused: 2 });
+    const bookmark = new Bookmark(packed, join(folder, 'ledger'));
+    bookmark.write(4);
+    const rest = JSON.parse(run('import', packed, '--resume', '--json').out) as object;
+    expect(rest).toMatchObject({ events: 2, repeated: 1, waiting: 1, refused: 0 });
   });
 
   it('leaves what waits on the list', () => {

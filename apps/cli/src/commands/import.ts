@@ -1,4 +1,3 @@
-import { createReadStream, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Settings } from '@ledger/platform';
 import { json, type Register } from '../command';
@@ -6,6 +5,7 @@ import { exit, type ExitCode, Failure } from '../failure';
 import { Bookmark } from '../import/bookmark';
 import { type Destination, intoLedger, throughService } from '../import/destination';
 import { importEvents } from '../import/import-events';
+import { type Source, sourceOf } from '../import/source';
 import { summaryText } from '../import/summary';
 import type { Io } from '../io';
 import { type OpenedLedger, openLedger, settingsFrom, withLedger } from '../opened-ledger';
@@ -24,7 +24,7 @@ interface Options {
 export const importing: Register = (program, io, act) => {
   program
     .command('import')
-    .argument('[file]', 'CloudEvents, one a line; - or nothing reads standard input', '-')
+    .argument('[file]', 'CloudEvents, one a line, as they are or gzipped; - or nothing reads standard input', '-')
     .description('take events into the ledger; to import the same again is safe')
     .option('--url <address>', 'through the front door of the service there instead of into LEDGER_DATA_DIR')
     .option('--token-file <file>', 'with --url: the file that holds the bearer token')
@@ -44,22 +44,6 @@ async function take(io: Io, file: string, options: Options): Promise<ExitCode> {
   if (options.json) json(io, summary);
   else io.out(summaryText(summary));
   return summary.refused > 0 ? exit.no : exit.yes;
-}
-
-interface Source {
-  readonly bytes: AsyncIterable<Uint8Array>;
-  /** Bytes that were read so far, and that there are; 0 when that is not known. */
-  read(): number;
-  readonly size: number;
-}
-
-function sourceOf(io: Io, file: string): Source {
-  if (file === '-' && io.input.isTTY)
-    throw new Failure('There is nothing to import.', 'Name a file, or pipe events in.');
-  if (file === '-') return { bytes: io.input as AsyncIterable<Uint8Array>, read: () => 0, size: 0 };
-  const { size } = statSync(file);
-  const stream = createReadStream(file, { highWaterMark: 1 << 20 });
-  return { bytes: stream as AsyncIterable<Uint8Array>, read: () => stream.bytesRead, size };
 }
 
 function bookmarkFor(io: Io, file: string, { resume, url }: Options): Bookmark | undefined {

@@ -67,6 +67,12 @@ describe('an import', () => {
     ]);
   });
 
+  it('passes over a byte order mark, as some editors write it', async () => {
+    const options = { batch: 100, after: 0, onAcknowledged: () => undefined };
+    const summary = await importEvents(bytes('\ufeff1\n2\n'), new Taker(), options);
+    expect(summary).toMatchObject({ events: 2, recorded: 2, refused: 0 });
+  });
+
   it('counts unreadable lines by reason, with the first few of each', async () => {
     const options = { batch: 100, after: 0, onAcknowledged: () => undefined };
     const summary = await importEvents(bytes('1\nno\n\nno\nno\nno\n2\n'), new Taker(), options);
