@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { posturesOf } from '@ledger/application';
 import { systemClock } from '@ledger/kernel';
-import { Contract, IntakeRunner, type KafkaClient, type OutgoingRecord, partitionOf } from '@ledger/streaming';
+import {
+  Contract,
+  DeadLetters,
+  IntakeRunner,
+  type KafkaClient,
+  type OutgoingRecord,
+  partitionOf,
+} from '@ledger/streaming';
 import { type Ledger, openLedger } from '@ledger/application/testing';
 import { type Answer, Folders, ledger as command } from '../e2e/cli/ledger-command';
 import { describeWhere } from '../needs';
@@ -56,6 +63,11 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     return command(['dead-letters', ...line], { dataDir: folders.make(), env });
   }
 
+  /** Asked within this process, in which the intake works: a command that it waits for would hold that up. */
+  const names = async (): Promise<string[]> =>
+    (await new DeadLetters(client, contract, systemClock()).list()).map(({ name }) => name);
+  const twoAreSetAside = () => until('two are set aside', async () => (await names()).length === 2);
+
   const listed = () => JSON.parse(deadLetters('list', '--json').out) as { count: number; items: Item[] };
 
   const event = (type: string, data: object | Buffer): OutgoingRecord => ({
@@ -90,7 +102,7 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
   it('lists, explains, sends again after a fix, and dismisses', async () => {
     expect(deadLetters('list').out).toBe('There are no dead letters.\n');
     await send(history());
-    await until('two are set aside', () => listed().count === 2);
+    await twoAreSetAside();
 
     const { items } = listed();
     const refused = items.find(({ stage }) => stage === 'decide')!;
@@ -117,13 +129,13 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
 
   it('says that a letter that comes back is a letter again', async () => {
     await send(history());
-    await until('two are set aside', () => listed().count === 2);
-    const before = listed().items.map(({ name }) => name);
+    await twoAreSetAside();
+    const before = await names();
 
     expect(deadLetters('replay', '--all').out).toContain(`Sent 2 to ${contract.topic('intake')} again.`);
 
-    await until('both came back under new names', () => {
-      const now = listed().items.map(({ name }) => name);
+    await until('both came back under new names', async () => {
+      const now = await names();
       return now.length === 2 && now.every((name) => !before.includes(name));
     });
   });

@@ -118,12 +118,17 @@ function closing({ app, ledger, kafka, log }: Running): () => Promise<void> {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const server = app.getHttpServer();
+    // Those that were busy a moment ago are idle now, and would keep the doors open until they time out.
+    const sweeping = setInterval(() => server.closeIdleConnections(), 50);
     const deadline = setTimeout(() => {
       log.warn('some requests did not end in time and are cut off');
       server.closeAllConnections();
     }, GRACE_MS);
     ledger.stopping.abort();
-    const doors = app.close().finally(() => clearTimeout(deadline));
+    const doors = app.close().finally(() => {
+      clearTimeout(deadline);
+      clearInterval(sweeping);
+    });
     await Promise.all([doors, kafka?.stop()]);
     await ledger.close();
   };
