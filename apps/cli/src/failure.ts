@@ -22,6 +22,7 @@ const SPEAKING = new Set([
   'AheadOfLedger',
   'CannotStart',
   'EventFromTheFuture',
+  'LedgerFromTheFuture',
   'NonCanonicalEntry',
   'NotThisLedger',
   'NotYetCounted',

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { loadSettings } from '@ledger/platform';
+import { StorageFailure } from '@ledger/sqlite';
 import { CannotStart } from './cannot-start';
 import { serve } from './serve';
 
@@ -11,7 +12,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const text = error instanceof CannotStart ? error.message : String(error instanceof Error ? error.stack : error);
+  const foreseen = error instanceof CannotStart || error instanceof StorageFailure;
+  const text = foreseen ? error.message : String(error instanceof Error ? error.stack : error);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 });

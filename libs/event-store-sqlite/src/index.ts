@@ -1,2 +1,3 @@
+export { LedgerFromTheFuture } from './schema';
 export * from './sqlite-event-store';
 export * from './sqlite-waiting-room';

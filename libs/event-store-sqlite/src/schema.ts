@@ -60,7 +60,7 @@ function guard(table: string, verb: string): string {
  * Creates what is missing and returns the ledger's identity, made at random with the file. Safe when two processes do it
  * at once: the second one waits for the first and finds everything there.
  *
- * @throws Error when a newer version of this program wrote the file
+ * @throws LedgerFromTheFuture
  */
 export function prepareSchema(database: Database): string {
   return transaction(database, () => {
@@ -78,9 +78,14 @@ function recall(database: Database, name: string): string {
   return row.value;
 }
 
+/** A newer version of this program wrote the file. */
+export class LedgerFromTheFuture extends Error {
+  override readonly name = 'LedgerFromTheFuture';
+}
+
 function refuseNewer(found: number): void {
   if (found <= SCHEMA) return;
-  throw new Error(
+  throw new LedgerFromTheFuture(
     `The ledger file has schema ${found}; this program knows ${SCHEMA}. Use the version of the program that wrote it.`,
   );
 }
