@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type logCreator, logLevel, type SASLOptions } from 'kafkajs';
+import { inOrderOfTrust } from './seeds';
 import type { Wire } from './wire';
 
 /** How to reach the brokers, and how long to wait for them. */
@@ -39,11 +40,12 @@ export const timingOf = (settings: KafkaSettings): Timing => ({
  */
 export const RETRY = { initialRetryTime: 2, factor: 0, multiplier: 1.3, maxRetryTime: 250, retries: 60 } as const;
 
-export function connectTo(settings: KafkaSettings, wire?: Wire): Kafka {
+export function connectTo(settings: KafkaSettings, wire: Wire): Kafka {
+  const brokers = inOrderOfTrust(settings.brokers);
   return new Kafka({
     clientId: settings.clientId ?? 'request-ledger',
     // Without a broker left to ask, the client gives up at once what it would retry for seconds.
-    brokers: () => (wire?.isCut ? [] : [...settings.brokers]),
+    brokers: () => (wire.isCut ? [] : brokers),
     connectionTimeout: 1_000,
     authenticationTimeout: 3_000,
     requestTimeout: timingOf(settings).requestTimeoutMs,
@@ -52,7 +54,7 @@ export function connectTo(settings: KafkaSettings, wire?: Wire): Kafka {
     logCreator: logTo(settings),
     ...(settings.tls && { ssl: settings.tls }),
     ...(settings.sasl && { sasl: settings.sasl }),
-    ...(wire && { socketFactory: wire.connect }),
+    socketFactory: wire.connect,
   });
 }
 

@@ -1,5 +1,7 @@
+import type { ITopicMetadata } from 'kafkajs';
 import type { OutgoingRecord } from '../port';
-import { connectTo, type KafkaSettings } from './connection';
+import { connectTo, type KafkaSettings, timingOf } from './connection';
+import { inTries, within } from './deadline';
 import { Wire } from './wire';
 
 /** Which broker leads which partition, as it was when the sink first wrote to the topic. */
@@ -18,15 +20,20 @@ export class Leaders {
 
   private async learn(topics: readonly string[]): Promise<void> {
     if (topics.length === 0) return;
+    const { deadlineMs } = timingOf(this.settings);
+    const described = await inTries(deadlineMs, (patienceMs) => this.describe([...new Set(topics)], patienceMs));
+    for (const { name, partitions } of described) {
+      this.topics.add(name);
+      for (const { partitionId, leader } of partitions) this.known.set(`${name}/${partitionId}`, leader);
+    }
+  }
+
+  private async describe(topics: string[], patienceMs: number): Promise<ITopicMetadata[]> {
     const wire = new Wire();
     const admin = connectTo(this.settings, wire).admin();
+    const answer = admin.connect().then(() => admin.fetchTopicMetadata({ topics }));
     try {
-      await admin.connect();
-      const { topics: described } = await admin.fetchTopicMetadata({ topics: [...new Set(topics)] });
-      for (const { name, partitions } of described) {
-        this.topics.add(name);
-        for (const { partitionId, leader } of partitions) this.known.set(`${name}/${partitionId}`, leader);
-      }
+      return (await within(patienceMs, 'Asking for the leaders', answer)).topics;
     } finally {
       wire.cut();
     }

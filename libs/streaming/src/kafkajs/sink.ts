@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Producer, TopicMessages, Transaction } from 'kafkajs';
 import { failpoint } from '../failpoint';
 import {
@@ -10,15 +9,13 @@ import {
   weightOf,
 } from '../port';
 import { connectTo, type KafkaSettings, RETRY, type Timing, timingOf } from './connection';
-import { within } from './deadline';
+import { inTries, within } from './deadline';
 import { SendGuard } from './guard';
 import { Leaders } from './leaders';
 import { outcomeOf } from './outcome';
 import { Wire } from './wire';
 
 const CLOSE_MS = 1_000;
-const FIRST_TRY_MS = 1_000;
-const BETWEEN_TRIES_MS = 50;
 
 interface Parts {
   readonly producer: Producer;
@@ -39,17 +36,9 @@ export class GuardedSink implements TransactionalSink {
 
   private constructor(private readonly parts: Parts) {}
 
-  /** While a leader is elected the client's own patience grows too fast, and a new try finds the way at once. */
   static async open(settings: KafkaSettings, transactionalId: string): Promise<GuardedSink> {
-    const until = Date.now() + timingOf(settings).openDeadlineMs;
-    for (let patience = FIRST_TRY_MS; ; patience *= 1.5) {
-      try {
-        return await GuardedSink.tryToOpen(settings, transactionalId, Math.min(patience, until - Date.now()));
-      } catch (error) {
-        if (!(error instanceof DoubtfulOutcome) || Date.now() + BETWEEN_TRIES_MS > until) throw error;
-        await pause(BETWEEN_TRIES_MS);
-      }
-    }
+    const { openDeadlineMs } = timingOf(settings);
+    return inTries(openDeadlineMs, (patienceMs) => GuardedSink.tryToOpen(settings, transactionalId, patienceMs));
   }
 
   private static async tryToOpen(settings: KafkaSettings, transactionalId: string, ms: number): Promise<GuardedSink> {
@@ -70,6 +59,7 @@ export class GuardedSink implements TransactionalSink {
           return message.partition!;
         },
     });
+    producer.on(producer.events.REQUEST_TIMEOUT, ({ payload }) => wire.doubt(`${payload.apiName} timed out.`));
     const guard = (holder.guard = new SendGuard(producer));
     const sink = new GuardedSink({ producer, guard, leaders: new Leaders(settings), wire, timing });
     await sink.orThrowAway('Opening a transactional producer', ms, sink.fence());

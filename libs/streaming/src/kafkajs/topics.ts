@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Admin, ConfigResourceTypes } from 'kafkajs';
 import { type Extent, Refused, type TopicAdmin, TopicDrift, type TopicSpec } from '../port';
 import { connectTo, type KafkaSettings } from './connection';
-import { within } from './deadline';
+import { inTries, within } from './deadline';
 import { outcomeOf } from './outcome';
 import { Wire } from './wire';
 
@@ -13,7 +13,7 @@ export class KafkajsTopics implements TopicAdmin {
   constructor(private readonly settings: KafkaSettings) {}
 
   async ensure(contract: readonly TopicSpec[], missing: 'create' | 'refuse' = 'create'): Promise<void> {
-    await this.with(async (admin) => {
+    await this.with(DEADLINE_MS, async (admin) => {
       const specs = contract.map(forBrokers((await admin.describeCluster()).brokers.length));
       const existing = new Set(await admin.listTopics());
       const [present, absent] = [true, false].map((is) => specs.filter(({ topic }) => existing.has(topic) === is));
@@ -25,7 +25,11 @@ export class KafkajsTopics implements TopicAdmin {
   }
 
   async extents(topic: string): Promise<readonly Extent[]> {
-    return this.with(async (admin) => {
+    return inTries(DEADLINE_MS, (patienceMs) => this.extentsOnce(topic, patienceMs));
+  }
+
+  private async extentsOnce(topic: string, patienceMs: number): Promise<readonly Extent[]> {
+    return this.with(patienceMs, async (admin) => {
       const offsets = await patiently(() => admin.fetchTopicOffsets(topic));
       const extents = offsets.map(({ partition, low, high }) => ({
         partition,
@@ -36,12 +40,12 @@ export class KafkajsTopics implements TopicAdmin {
     });
   }
 
-  private async with<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+  private async with<T>(ms: number, work: (admin: Admin) => Promise<T>): Promise<T> {
     const wire = new Wire();
     const admin = connectTo(this.settings, wire).admin();
     try {
       return await within(
-        DEADLINE_MS,
+        ms,
         "Asking about Kafka's topics",
         admin.connect().then(() => work(admin)),
       );

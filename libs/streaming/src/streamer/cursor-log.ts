@@ -14,6 +14,9 @@ export interface Claim {
 /** How many records before the end of the topic the search for the newest cursor begins with. */
 const TAIL = 500;
 
+/** The key under which a claim of `name` leaves its mark. */
+const fenceOf = (name: string): string => `fence ${name}`;
+
 /**
  * The cursors of all writers, in one compacted partition. The cursor in Kafka is the only authority on what was sent:
  * it is committed in the same transaction as the records, or not at all.
@@ -33,7 +36,7 @@ export class CursorLog {
     const incarnation = randomUUID();
     const sink = await this.client.openSink(transactionalId);
     try {
-      await sink.send([this.record(`fence ${name}`, canonicalJson({ incarnation }))]);
+      await sink.send([this.record(fenceOf(name), canonicalJson({ incarnation }))]);
       const cursor = (await this.newest(name, incarnation, TAIL)) ?? (await this.newest(name, incarnation));
       return { sink, incarnation, ...(cursor !== undefined && { cursor }) };
     } catch (error) {
@@ -51,6 +54,16 @@ export class CursorLog {
     return cursor;
   }
 
+  /** The incarnation of the claim of `name` that was the last to write anything; absent when there was none. */
+  async newestClaim(name: string): Promise<string | undefined> {
+    let incarnation: string | undefined;
+    await this.client.read({ topics: [this.topic], last: TAIL }, ({ key, value }) => {
+      if (![name, fenceOf(name)].includes(String(key)) || !value) return;
+      incarnation = (JSON.parse(String(value)) as { incarnation: string }).incarnation;
+    });
+    return incarnation;
+  }
+
   /** The record that moves the cursor of `name`, to be sent together with what it speaks of. */
   record(name: string, value: string): OutgoingRecord {
     return { topic: this.topic, partition: 0, key: name, value, headers: {} };
@@ -59,7 +72,7 @@ export class CursorLog {
   private async newest(name: string, incarnation: string, last?: number): Promise<string | undefined> {
     let cursor: string | undefined;
     const isFence = ({ key, value }: StoredRecord): boolean =>
-      String(key) === `fence ${name}` && String(value).includes(incarnation);
+      String(key) === fenceOf(name) && String(value).includes(incarnation);
     const from = last === undefined ? {} : { last };
     await this.client.read({ topics: [this.topic], until: isFence, ...from }, ({ key, value }) => {
       if (String(key) === name && value) cursor = String(value);

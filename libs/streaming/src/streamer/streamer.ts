@@ -24,6 +24,8 @@ export interface StreamerOptions {
 
 const SLOWEST_RETRY_MS = 1_000;
 const ASK_AGAIN_MS = 10_000;
+/** How long whoever fenced this streamer has to leave its mark. */
+const MARK_MS = 1_000;
 
 /**
  * Sends what a feed holds to Kafka, each stretch of the ledger in one transaction together with the cursor that says
@@ -36,6 +38,8 @@ export class Streamer {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private claim: Claim | undefined;
+  /** Of the last claim that came off, whether or not it still holds. */
+  private incarnation: string | undefined;
   private settled = true;
   private now: StreamerState;
 
@@ -93,6 +97,7 @@ export class Streamer {
   private async takeOver(): Promise<Position> {
     const { feed, cursors } = this.options;
     this.claim = await cursors.claim(this.name, this.transactionalId);
+    this.incarnation = this.claim.incarnation;
     this.settled = true;
     this.now = { ...this.now, claims: this.now.claims + 1 };
     failpoint('streamer.claimed');
@@ -181,11 +186,13 @@ export class Streamer {
 
   /**
    * Two streamers that each take over at once would fence each other for ever. So this one waits, and takes over only
-   * when the other has left work undone for the whole of a turn.
+   * when the other has left work undone for the whole of a turn, or when there is no other.
    */
   private async standBy(reason: string): Promise<void> {
     this.settled = true;
     this.now = { ...this.now, fenced: this.now.fenced + 1 };
+    await this.wait('waiting', reason, MARK_MS);
+    if (await this.wasFencedByItself()) return;
     const before = await this.progressOfOthers();
     await this.wait('standing-by', reason, this.options.standByMs ?? 30_000);
     for (let last = before; !this.stopped;) {
@@ -194,6 +201,15 @@ export class Streamer {
       last = current;
       await this.wait('standing-by', reason, this.options.standByMs ?? 30_000);
     }
+  }
+
+  /**
+   * A broker that hung for a moment still executes what an earlier try of this very streamer asked of it, and so fences
+   * the later one. Whoever really takes over leaves a mark in the cursors.
+   */
+  private async wasFencedByItself(): Promise<boolean> {
+    if (this.incarnation === undefined) return false;
+    return (await this.options.cursors.newestClaim(this.name).catch(() => undefined)) === this.incarnation;
   }
 
   private async hasMoreThan(position: Position): Promise<boolean> {
