@@ -1,59 +1,20 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import kafkajs from 'kafkajs';
+import { type Certificates, certificatesIn, issueCertificates } from './certificates';
+import { fetchJars, java } from './jars';
+import { type Door, freshNodes, LOGIN, type Node, propertiesOf } from './nodes';
 
-/** One node's place on loopback. Node numbers start at 1. */
-interface Node {
-  readonly id: number;
-  readonly port: number;
-  readonly controllerPort: number;
-  /** For clients that log in (SASL, PLAIN) as LOGIN. */
-  readonly saslPort: number;
-}
-
-const HERE = path.resolve(process.cwd(), 'scripts/kafka');
-/** Jars and the development cluster's data; ignored by git. */
-export const KAFKA_HOME = path.resolve(process.env.KAFKA_HOME ?? '.kafka');
-const JARS = path.join(KAFKA_HOME, 'jars-4.3.1');
-/** Who may come in by the door that asks for a password. */
-export const LOGIN = { username: 'ledger', password: 'ledger-secret' };
 const CLUSTER_ID = 'bGVkZ2VyLXRlc3RzLTAwMQ';
 
-/** Why no broker can be started from Maven's jars on this machine, or `undefined` when one can. */
-export function missingForMaven(): string | undefined {
-  if (!runs('java', ['-version'])) return 'no Java 17 or newer on the PATH';
-  if (!fs.existsSync(JARS) && !runs('mvn', ['-version'])) return 'no Maven on the PATH to fetch the jars with';
-  return undefined;
-}
-
-function runs(command: string, args: string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Resolves the jars once; several processes may do so at the same time. */
-export async function fetchJars(): Promise<void> {
-  if (fs.existsSync(JARS)) return;
-  fs.mkdirSync(KAFKA_HOME, { recursive: true });
-  const fresh = fs.mkdtempSync(path.join(KAFKA_HOME, 'fetch-'));
-  const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-  const pom = path.join(HERE, 'pom.xml');
-  const args = ['-B', '-ntp', '-q', '-f', pom, plugin, '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`];
-  await promisify(execFile)('mvn', args);
-  try {
-    fs.renameSync(fresh, JARS);
-  } catch (error) {
-    if (!fs.existsSync(JARS)) throw error;
-    fs.rmSync(fresh, { recursive: true });
-  }
+export interface Wanted {
+  /** The first port of the first node; without it the system chooses. */
+  readonly basePort?: number;
+  /** With encrypted doors, and permissions for each user. Needs openssl. */
+  readonly guarded?: boolean;
 }
 
 /**
@@ -71,13 +32,14 @@ export class Brokers {
   }
 
   /** Starts `count` nodes on an empty or an earlier folder and waits until all of them are in the cluster. */
-  static async up(count: number, folder: string, basePort?: number): Promise<Brokers> {
+  static async up(count: number, folder: string, wanted: Wanted = {}): Promise<Brokers> {
     await fetchJars();
     fs.mkdirSync(folder, { recursive: true });
-    const nodes = Brokers.at(folder)?.nodes ?? (await freshNodes(count, basePort));
+    const nodes = Brokers.at(folder)?.nodes ?? (await freshNodes(count, wanted));
     if (nodes.length !== count) throw new Error(`${folder} holds a cluster of ${nodes.length}: clean it first.`);
     fs.writeFileSync(path.join(folder, 'nodes.json'), JSON.stringify(nodes));
     const brokers = new Brokers(folder, nodes);
+    if (brokers.guarded) await issueCertificates(brokers.papers, LOGIN.username);
     await Promise.all(nodes.map((node) => brokers.format(node)));
     for (const { id } of nodes) brokers.launch(id);
     await brokers.joined();
@@ -91,12 +53,20 @@ export class Brokers {
   }
 
   get bootstrap(): string[] {
-    return this.nodes.map(({ port }) => `127.0.0.1:${port}`);
+    return this.by('PLAINTEXT');
   }
 
-  /** The same brokers, by the door that asks for a password. */
-  get saslBootstrap(): string[] {
-    return this.nodes.map(({ saslPort }) => `127.0.0.1:${saslPort}`);
+  /** The addresses of one of the ways in. */
+  by(door: Door): string[] {
+    return this.nodes.map(({ ports }) => {
+      if (ports[door] === undefined) throw new Error(`This cluster has no door ${door}: start a guarded one.`);
+      return `127.0.0.1:${ports[door]}`;
+    });
+  }
+
+  /** What a guarded cluster's brokers show, and what its clients need. */
+  get certificates(): Certificates {
+    return certificatesIn(this.papers);
   }
 
   get ids(): number[] {
@@ -168,16 +138,26 @@ export class Brokers {
     }
   }
 
+  private get guarded(): boolean {
+    return this.nodes.some(({ ports }) => ports.TLS !== undefined);
+  }
+
+  private get papers(): string {
+    return path.join(this.folder, 'certificates');
+  }
+
   private properties(id: number): string {
     return path.join(this.folder, `node-${id}.properties`);
   }
 
   private async format(node: Node): Promise<void> {
     const data = path.join(this.folder, `data-${node.id}`);
-    fs.writeFileSync(this.properties(node.id), nodeProperties(node, this.nodes, data));
+    const certificates = this.guarded ? this.certificates : undefined;
+    fs.writeFileSync(this.properties(node.id), propertiesOf(node, this.nodes, data, certificates));
     if (fs.existsSync(path.join(data, 'meta.properties'))) return;
     const tool = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', this.properties(node.id)];
-    await promisify(execFile)('java', [...java('64m'), ...tool]);
+    const login = `SCRAM-SHA-512=[name=${LOGIN.username},password=${LOGIN.password}]`;
+    await promisify(execFile)('java', [...java('64m'), ...tool, ...(this.guarded ? ['--add-scram', login] : [])]);
   }
 
   private launch(id: number): void {
@@ -209,51 +189,4 @@ export class Brokers {
     }
     await admin.disconnect();
   }
-}
-
-function java(heap: string): string[] {
-  const jars = fs.readdirSync(JARS).map((jar) => path.join(JARS, jar));
-  const small = ['-Xms64m', `-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
-  return [...small, `-Dlog4j2.configurationFile=${path.join(HERE, 'log4j2.xml')}`, '-cp', jars.join(path.delimiter)];
-}
-
-function nodeProperties(node: Node, nodes: readonly Node[], data: string): string {
-  const [replication, inSync] = nodes.length >= 3 ? [3, 2] : [1, 1];
-  return `${fs.readFileSync(path.join(HERE, 'server.properties'), 'utf8')}
-node.id=${node.id}
-controller.quorum.voters=${nodes.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(',')}
-listeners=PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort},SASL://127.0.0.1:${node.saslPort}
-listener.name.sasl.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_${LOGIN.username}="${LOGIN.password}";
-log.dirs=${data}
-default.replication.factor=${replication}
-offsets.topic.replication.factor=${replication}
-transaction.state.log.replication.factor=${replication}
-transaction.state.log.min.isr=${inSync}
-share.coordinator.state.topic.replication.factor=${replication}
-share.coordinator.state.topic.min.isr=${inSync}
-`;
-}
-
-async function freshNodes(count: number, basePort: number | undefined): Promise<Node[]> {
-  const ports = basePort === undefined ? await freePorts(count * 3) : undefined;
-  return Array.from({ length: count }, (_, i) => ({
-    id: i + 1,
-    port: ports?.[3 * i] ?? basePort! + 10 * i,
-    controllerPort: ports?.[3 * i + 1] ?? basePort! + 10 * i + 1,
-    saslPort: ports?.[3 * i + 2] ?? basePort! + 10 * i + 2,
-  }));
-}
-
-/** Ports that were free a moment ago: static voters have to be named before any node listens. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = net.createServer().listen(0, '127.0.0.1');
-      await new Promise((resolve) => server.once('listening', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as net.AddressInfo).port);
-  await Promise.all(servers.map((server) => promisify(server.close.bind(server))()));
-  return ports;
 }

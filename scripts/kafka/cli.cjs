@@ -1,7 +1,8 @@
 // npm run kafka -- up 1|3 | down | clean: a real Apache Kafka on loopback for development, from Maven Central's jars.
 'use strict';
 const path = require('node:path');
-const { Brokers, KAFKA_HOME, missingForMaven } = require('./brokers.ts');
+const { Brokers } = require('../../dist/scripts/kafka/brokers.js');
+const { KAFKA_HOME, missingForMaven } = require('../../dist/scripts/kafka/jars.js');
 
 const FOLDER = path.join(KAFKA_HOME, 'development');
 const FIRST_PORT = 19092;
@@ -11,7 +12,7 @@ const commands = {
     if (count !== '1' && count !== '3') return usage();
     const missing = missingForMaven();
     if (missing) throw new Error(`Cannot start Kafka: ${missing}.`);
-    const brokers = await Brokers.up(Number(count), FOLDER, FIRST_PORT);
+    const brokers = await Brokers.up(Number(count), FOLDER, { basePort: FIRST_PORT });
     console.log(`Kafka is up. Set LEDGER_KAFKA_BROKERS=${brokers.bootstrap.join(',')}`);
   },
   async down() {

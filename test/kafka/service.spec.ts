@@ -1,17 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type ChannelName, channelNames, Contract, KafkajsClient } from '@ledger/streaming';
-import { LOGIN } from '../../scripts/kafka/brokers';
+import { type ChannelName, channelNames, type Contract, KafkajsClient } from '@ledger/streaming';
+import { LOGIN } from '../../scripts/kafka/nodes';
 import { describeWhere } from '../needs';
 import { nothingHangs } from './chaos/invariants';
 import { killableKafka, type OwnNodes, ownNodes } from './support/brokers';
 import { ContractCheck } from './support/contract-check';
 import { inBinaryMode, received, validated } from './support/events';
 import { highWatermarksOf } from './support/high-watermarks';
+import { Installation } from './support/installation';
 import { readAll, until } from './support/records';
-import { ServiceProcess, type ServiceSettings } from './support/service';
 
 jest.setTimeout(300_000);
 
@@ -20,9 +16,8 @@ const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   let nodes: OwnNodes;
   let client: KafkajsClient;
+  let own: Installation;
   let contract: Contract;
-  let dataDir: string;
-  let services: ServiceProcess[];
 
   beforeAll(async () => {
     nodes = await ownNodes(1);
@@ -30,39 +25,14 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   afterAll(async () => nodes?.clean());
   beforeEach(() => {
     client = new KafkajsClient({ brokers: nodes.bootstrap });
-    contract = new Contract(`${randomUUID().slice(0, 8)}.`);
-    dataDir = mkdtempSync(join(tmpdir(), 'ledger-kafka-'));
-    services = [];
+    own = new Installation(nodes.bootstrap);
+    contract = own.contract;
   });
   afterEach(async () => {
-    for (const service of services) await service.signal('SIGKILL');
+    await own.remove();
     await client.close();
     for (const id of nodes.ids) await nodes.start(id);
-    rmSync(dataDir, { recursive: true });
   });
-
-  const settings = (env: ServiceSettings['env'] = {}, brokers = nodes.bootstrap): ServiceSettings => ({
-    brokers,
-    prefix: contract.prefix,
-    dataDir,
-    env,
-  });
-
-  async function start(env?: ServiceSettings['env'], brokers?: string[]): Promise<ServiceProcess> {
-    const service = await ServiceProcess.listening(settings(env, brokers));
-    services.push(service);
-    return service;
-  }
-
-  /** What a service that is meant not to start says. */
-  async function refusal(env: ServiceSettings['env'], brokers?: string[]): Promise<string> {
-    const service = new ServiceProcess(settings(env, brokers));
-    services.push(service);
-    await until('it ends', () => !service.alive);
-    await service.over();
-    expect(service.end).toBe(1);
-    return service.said;
-  }
 
   async function send(events: readonly Parameters<typeof inBinaryMode>[1][]): Promise<void> {
     const sink = await client.openSink(`${contract.prefix}upstream`);
@@ -71,7 +41,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   }
 
   it('counts an event once that comes by HTTP and by Kafka, and streams it with the trace of its cause', async () => {
-    const service = await start();
+    const service = await own.start();
     const demands = Array.from({ length: 100 }, (_, i) => `d-${i}`);
     const events = demands.map((demand) => received(demand, { traceparent: TRACE }));
     const [answer] = await Promise.all([service.post(events.slice(0, 60)), send(events.slice(40))]);
@@ -94,7 +64,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   });
 
   it('stays up while the broker is away, says so, and makes up for it when the broker is back', async () => {
-    const service = await start();
+    const service = await own.start();
     await service.post([received('d-before')]);
     await service.streamed();
 
@@ -117,7 +87,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
 
   it('starts without a broker, and takes up the work when there is one', async () => {
     await nodes.down();
-    const service = await start();
+    const service = await own.start();
     expect((await service.ready()).kafka.trouble).toMatch(/^Kafka at 127.0.0.1:\d+ .*not answer/);
     await service.post([received('d-1'), validated('d-1')]);
     for (const id of nodes.ids) await nodes.start(id);
@@ -126,7 +96,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   });
 
   it('ends within 25 seconds of SIGTERM under load, and leaves no transaction open', async () => {
-    const service = await start();
+    const service = await own.start();
     let sent = 0;
     const stop = new AbortController();
     const load = (async () => {
@@ -153,19 +123,21 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   });
 
   it('logs in, and says at start that the password is wrong', async () => {
-    const file = join(dataDir, 'password');
-    const login = { LEDGER_KAFKA_SASL: 'plain', LEDGER_KAFKA_USER: LOGIN.username, LEDGER_KAFKA_PASSWORD_FILE: file };
-    writeFileSync(file, 'a wrong one\n');
-    expect(await refusal(login, nodes.saslBootstrap)).toMatch(/LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE/);
+    const login = (password: string) => ({
+      LEDGER_KAFKA_SASL: 'plain',
+      LEDGER_KAFKA_USER: LOGIN.username,
+      LEDGER_KAFKA_PASSWORD_FILE: own.file('password', `${password}\n`),
+    });
+    const said = await own.refusal(login('a wrong one'), nodes.by('SASL'));
+    expect(said).toMatch(/LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE/);
 
-    writeFileSync(file, `${LOGIN.password}\n`);
-    const service = await start(login, nodes.saslBootstrap);
+    const service = await own.start(login(LOGIN.password), nodes.by('SASL'));
     await service.post([received('d-1')]);
     await service.streamed();
   });
 
   it('refuses to start without its topics where it may not create them, and names each', async () => {
-    const said = await refusal({ LEDGER_KAFKA_TOPICS: 'check' });
+    const said = await own.refusal({ LEDGER_KAFKA_TOPICS: 'check' });
     for (const name of channelNames) expect(said).toContain(`${contract.topic(name)} is missing`);
     expect(said).toContain('LEDGER_KAFKA_TOPICS=create');
   });
@@ -175,13 +147,13 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     await client.topics.ensure([
       { ...first!, partitions: 3, config: { ...first!.config, 'cleanup.policy': 'compact' } },
     ]);
-    const said = await refusal({});
+    const said = await own.refusal({});
     expect(said).toContain(`${first!.topic}: partitions should be 6, is 3`);
     expect(said).toContain(`${first!.topic}: cleanup.policy should be delete, is compact`);
   });
 
   it('refuses settings that contradict each other', async () => {
-    const said = await refusal({ LEDGER_KAFKA_SASL: 'plain', LEDGER_KAFKA_CA_FILE: '/nowhere' });
+    const said = await own.refusal({ LEDGER_KAFKA_SASL: 'plain', LEDGER_KAFKA_CA_FILE: '/nowhere' });
     expect(said).toContain('LEDGER_KAFKA_SASL needs LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE.');
     expect(said).toContain('need LEDGER_KAFKA_TLS=on');
   });

@@ -1,6 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
-import { Brokers, KAFKA_HOME, missingForMaven } from '../../../scripts/kafka/brokers';
+import { anyKafka, fromMaven, type Lent, named } from '../../kafka/support/lend';
 
 /** Brokers to measure on. */
 export interface Cluster {
@@ -11,43 +9,39 @@ export interface Cluster {
   readonly aim?: number;
 }
 
-const KINDS = [
-  { name: 'one broker', count: 1, aim: 50 },
-  { name: 'three brokers', count: 3, aim: 120 },
-] as const;
+const KINDS: readonly { readonly name: string; readonly aim: number; readonly lend: () => Promise<Lent> }[] = [
+  { name: 'one broker', aim: 50, lend: anyKafka },
+  { name: 'three brokers', aim: 120, lend: () => fromMaven(3) },
+];
 
-/** Those that LEDGER_KAFKA_BROKERS names; else one and then three from Maven Central's jars; else none, and says so. */
+/**
+ * Those that LEDGER_KAFKA_BROKERS names; else one broker, from Docker or from Maven's jars, and then three, from the jars
+ * alone; else none, and says so.
+ */
 export async function* clusters(): AsyncGenerator<Cluster> {
-  const named = process.env['LEDGER_KAFKA_BROKERS']?.split(',').filter(Boolean);
-  if (named) {
-    yield { name: `the brokers at ${named.join(',')}`, brokers: named };
+  const brokers = named();
+  if (brokers) {
+    yield { name: `the brokers at ${brokers.join(',')}`, brokers };
     return;
   }
-  const missing = missingForMaven();
-  if (missing !== undefined) {
-    console.log(
-      `  not measured: there is no Kafka here (${missing}). Set LEDGER_KAFKA_BROKERS, or install Java and Maven.`,
-    );
-    return;
-  }
-  for (const { name, count, aim } of KINDS) {
-    const nodes = await started(count);
-    if (!nodes) return;
+  for (const { name, aim, lend } of KINDS) {
+    const lent = await lentBy(lend);
+    if (!lent) return;
     try {
-      yield { name, brokers: nodes.bootstrap, aim };
+      yield { name, aim, brokers: lent.brokers };
     } finally {
-      await nodes.clean();
+      await lent.giveBack();
     }
   }
 }
 
-/** The other scenarios need no Kafka: jars that can not be fetched must not take their figures along. */
-async function started(count: number): Promise<Brokers | undefined> {
+/** The other scenarios need no Kafka: brokers that do not start must not take their figures along. */
+async function lentBy(lend: () => Promise<Lent>): Promise<Lent | undefined> {
   try {
-    mkdirSync(KAFKA_HOME, { recursive: true });
-    return await Brokers.up(count, mkdtempSync(join(KAFKA_HOME, 'bench-')));
+    return await lend();
   } catch (error) {
-    console.log(`  not measured: Kafka does not start here: ${(error as Error).message}`);
+    const how = 'Set LEDGER_KAFKA_BROKERS, or install Java and Maven.';
+    console.log(`  not measured: Kafka does not start here: ${(error as Error).message}. ${how}`);
     return undefined;
   }
 }

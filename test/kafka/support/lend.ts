@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { Brokers, type Wanted } from '../../../scripts/kafka/brokers';
+import { KAFKA_HOME, missingForMaven } from '../../../scripts/kafka/jars';
+
+/** A Kafka that a suite or a benchmark may use and has to give back. */
+export interface Lent {
+  readonly brokers: readonly string[];
+  giveBack(): Promise<void>;
+}
+
+/** Nodes that whoever has them may kill, pause and start again. */
+export type OwnNodes = Brokers;
+
+const IMAGE = process.env.LEDGER_KAFKA_IMAGE ?? 'apache/kafka:4.1.1';
+/** Says that the image could not be had: a registry that does not answer is asked now and then, not by every suite. */
+const NO_IMAGE = path.join(KAFKA_HOME, `no-image-${IMAGE.replaceAll(/\W/g, '-')}`);
+const ASK_AGAIN_MS = 600_000;
+
+/** The brokers that somebody named. */
+export const named = (): string[] | undefined => process.env.LEDGER_KAFKA_BROKERS?.split(',').filter(Boolean);
+
+/** Any Kafka: the one that is named, one from Docker, one from Maven's jars, in that order. */
+export async function anyKafka(): Promise<Lent> {
+  const brokers = named();
+  if (brokers) return { brokers, giveBack: async () => undefined };
+  return (await fromDocker()) ?? fromMaven(1);
+}
+
+/** Nodes of our own, in a folder of their own: only processes on this machine can be killed and paused at will. */
+export const ownNodes = (count: 1 | 3, wanted?: Wanted): Promise<OwnNodes> =>
+  Brokers.up(count, path.join(KAFKA_HOME, `test-${randomUUID().slice(0, 8)}`), wanted);
+
+/** One broker or three from Maven's jars. @throws Error that says what is missing for it */
+export async function fromMaven(count: 1 | 3): Promise<Lent> {
+  const missing = missingForMaven();
+  if (missing !== undefined) throw new Error(`there is no Kafka here (${missing})`);
+  const nodes = await ownNodes(count);
+  return { brokers: nodes.bootstrap, giveBack: () => nodes.clean() };
+}
+
+export function dockerRuns(): boolean {
+  try {
+    execFileSync('docker', ['version', '--format', '{{.Server.Version}}'], { stdio: 'ignore', timeout: 5_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A daemon that has no image and no way to a registry is no reason to fail where Maven's jars are: they are as good. */
+async function fromDocker(): Promise<Lent | undefined> {
+  if (!dockerRuns() || (wasRefused() && missingForMaven() === undefined)) return undefined;
+  try {
+    return await container();
+  } catch (error) {
+    if (missingForMaven() !== undefined) throw error;
+    fs.mkdirSync(KAFKA_HOME, { recursive: true });
+    fs.writeFileSync(NO_IMAGE, String(error));
+    return undefined;
+  }
+}
+
+function wasRefused(): boolean {
+  const at = fs.statSync(NO_IMAGE, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return Date.now() - at < ASK_AGAIN_MS;
+}
+
+async function container(): Promise<Lent> {
+  // Each container is given back by name; the reaper would be one more image to fetch.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+  const { GenericContainer, Wait } = await import('testcontainers');
+  const port = await freePort();
+  const started = await new GenericContainer(IMAGE)
+    .withExposedPorts({ container: 9092, host: port })
+    .withEnvironment({
+      KAFKA_NODE_ID: '1',
+      KAFKA_PROCESS_ROLES: 'broker,controller',
+      KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
+      KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
+      KAFKA_LISTENERS: 'PLAINTEXT://0.0.0.0:9092,CONTROLLER://localhost:9093',
+      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
+      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+      KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
+      KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
+      KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
+      KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
+      KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+    })
+    .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
+    .start();
+  return { brokers: [`127.0.0.1:${port}`], giveBack: async () => void (await started.stop()) };
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
