@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { loadSettings } from '@ledger/platform';
 import { kafkaSettingsOf } from './kafka-settings';
 
@@ -18,6 +20,8 @@ const file = (name: string, text: string): string => {
   writeFileSync(path, text);
   return path;
 };
+const CERTIFICATE = rootCertificates[0]!;
+const KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const BROKERS = { LEDGER_KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092' };
 const LOGIN = {
   LEDGER_KAFKA_SASL: 'scram-sha-512',
@@ -33,21 +37,16 @@ describe('the settings for Kafka', () => {
   it('name the brokers, and nothing else by default', () => {
     expect(kafka(BROKERS)).toEqual({
       ok: true,
-      value: { brokers: ['kafka-1:9092', 'kafka-2:9092'], clientId: 'request-ledger' },
+      value: { brokers: ['kafka-1:9092', 'kafka-2:9092'], clientId: 'request-ledger', prefix: '' },
     });
   });
 
-  it('read the password and the certificates from their files', () => {
-    const tls = {
-      LEDGER_KAFKA_TLS: 'on',
-      LEDGER_KAFKA_CA_FILE: file('ca', 'CA'),
-      LEDGER_KAFKA_CERT_FILE: file('cert', 'CERT'),
-      LEDGER_KAFKA_KEY_FILE: file('key', 'KEY'),
-    };
+  it('read the password and the authority from their files', () => {
+    const tls = { LEDGER_KAFKA_TLS: 'on', LEDGER_KAFKA_CA_FILE: file('ca', CERTIFICATE) };
     expect(kafka({ ...BROKERS, ...LOGIN, ...tls })).toMatchObject({
       value: {
         sasl: { mechanism: 'scram-sha-512', username: 'ledger', password: 'secret' },
-        tls: { ca: Buffer.from('CA'), cert: Buffer.from('CERT'), key: Buffer.from('KEY') },
+        tls: { ca: Buffer.from(CERTIFICATE) },
       },
     });
   });
@@ -60,6 +59,20 @@ describe('the settings for Kafka', () => {
       'a certificate without its key',
       { LEDGER_KAFKA_TLS: 'on', LEDGER_KAFKA_CERT_FILE: '/cert' },
       'come together or not at all',
+    ],
+    [
+      'an authority that is none',
+      { LEDGER_KAFKA_TLS: 'on', LEDGER_KAFKA_CA_FILE: file('text', 'CA') },
+      'does not hold a certificate in PEM',
+    ],
+    [
+      'the key of another certificate',
+      {
+        LEDGER_KAFKA_TLS: 'on',
+        LEDGER_KAFKA_CERT_FILE: file('cert', CERTIFICATE),
+        LEDGER_KAFKA_KEY_FILE: file('key', KEY),
+      },
+      'LEDGER_KAFKA_KEY_FILE holds another key',
     ],
     ['a file that is not there', { LEDGER_KAFKA_TLS: 'on', LEDGER_KAFKA_CA_FILE: '/no/such' }, 'can not be read'],
   ])('refuse %s', (_, env, expected) => {

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fail, ok, type Result } from '@ledger/kernel';
 import type { Settings } from '@ledger/platform';
 import type { KafkaSettings } from '@ledger/streaming';
+import { tlsOf } from './kafka-tls';
+import { read } from './read';
 
 /**
  * How to reach Kafka, from the settings and the files that they name; `undefined` when no brokers are set. Each error is
@@ -13,9 +14,10 @@ export function kafkaSettingsOf(settings: Settings): Result<KafkaSettings | unde
   if (errors.length > 0) return fail(errors);
   if (brokers === undefined) return ok(undefined);
   try {
-    return ok({ brokers, clientId: 'request-ledger', ...tlsOf(settings), ...saslOf(settings) });
+    const common = { brokers, clientId: 'request-ledger', prefix: settings.kafkaPrefix };
+    return ok({ ...common, ...tlsOf(settings), ...saslOf(settings) });
   } catch (error) {
-    return fail([`A file for Kafka can not be read: ${(error as Error).message}.`]);
+    return fail([(error as Error).message]);
   }
 }
 
@@ -45,19 +47,8 @@ function halvesIn(settings: Settings): string[] {
   ];
 }
 
-function tlsOf({ kafkaTls, kafkaCaFile, kafkaCertFile, kafkaKeyFile }: Settings): Pick<KafkaSettings, 'tls'> {
-  if (kafkaTls === 'off') return {};
-  return {
-    tls: {
-      ...(kafkaCaFile && { ca: readFileSync(kafkaCaFile) }),
-      ...(kafkaCertFile && { cert: readFileSync(kafkaCertFile) }),
-      ...(kafkaKeyFile && { key: readFileSync(kafkaKeyFile) }),
-    },
-  };
-}
-
 function saslOf({ kafkaSasl: mechanism, kafkaUser, kafkaPasswordFile }: Settings): Pick<KafkaSettings, 'sasl'> {
   if (mechanism === undefined) return {};
-  const login = { username: kafkaUser!, password: readFileSync(kafkaPasswordFile!, 'utf8').trim() };
+  const login = { username: kafkaUser!, password: read(kafkaPasswordFile!).toString().trim() };
   return { sasl: mechanism === 'plain' ? { mechanism, ...login } : { mechanism, ...login } };
 }

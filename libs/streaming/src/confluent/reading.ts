@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { KafkaSettings } from '../kafkajs/connection';
+import { type KafkaSettings, readerGroup } from '../kafkajs/connection';
 import { within } from '../kafkajs/deadline';
 import type { ReadOptions, StoredRecord, TopicAdmin } from '../port';
 import { propertiesOf } from './connection';
@@ -64,7 +63,7 @@ export class ConfluentReading {
     if (this.done) return;
     const reader = new this.driver.KafkaConsumer({
       ...propertiesOf(this.settings),
-      'group.id': `ledger.reader.${randomUUID()}`,
+      'group.id': readerGroup(this.settings),
       'enable.auto.commit': false,
       'enable.partition.eof': true,
       'fetch.wait.max.ms': WAIT_MS,

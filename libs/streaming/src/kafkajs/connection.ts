@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type logCreator, logLevel, type SASLOptions } from 'kafkajs';
 import { inOrderOfTrust } from './seeds';
@@ -7,6 +8,8 @@ import type { Wire } from './wire';
 export interface KafkaSettings {
   readonly brokers: readonly string[];
   readonly clientId?: string;
+  /** Begins the names of the groups that the client makes up. */
+  readonly prefix?: string;
   /** `true`: the system's certificate authorities. */
   readonly tls?: ConnectionOptions | true;
   readonly sasl?: SASLOptions;
@@ -40,6 +43,9 @@ export const timingOf = (settings: KafkaSettings): Timing => ({
  */
 export const RETRY = { initialRetryTime: 2, factor: 0, multiplier: 1.3, maxRetryTime: 250, retries: 60 } as const;
 
+/** The name of a group that nobody else is in and that commits nothing. */
+export const readerGroup = ({ prefix = '' }: KafkaSettings): string => `${prefix}ledger.reader.${randomUUID()}`;
+
 export function connectTo(settings: KafkaSettings, wire: Wire): Kafka {
   const brokers = inOrderOfTrust(settings.brokers);
   return new Kafka({
@@ -50,8 +56,8 @@ export function connectTo(settings: KafkaSettings, wire: Wire): Kafka {
     authenticationTimeout: 3_000,
     requestTimeout: timingOf(settings).requestTimeoutMs,
     retry: RETRY,
-    logLevel: settings.log ? logLevel.INFO : logLevel.NOTHING,
-    logCreator: logTo(settings),
+    logLevel: settings.log ? logLevel.INFO : logLevel.ERROR,
+    logCreator: logTo(settings, wire),
     ...(settings.tls && { ssl: settings.tls }),
     ...(settings.sasl && { sasl: settings.sasl }),
     socketFactory: wire.connect,
@@ -61,7 +67,10 @@ export function connectTo(settings: KafkaSettings, wire: Wire): Kafka {
 const LEVELS = { [logLevel.ERROR]: 'error', [logLevel.WARN]: 'warn', [logLevel.INFO]: 'info' } as const;
 
 const logTo =
-  ({ log }: KafkaSettings): logCreator =>
+  ({ log }: KafkaSettings, wire: Wire): logCreator =>
   () =>
-  ({ level, namespace, log: { message } }) =>
+  ({ level, namespace, log: { message, error } }) => {
+    const [, request] = /^Response (\w+)/.exec(message) ?? [];
+    if (request && typeof error === 'string') wire.overhear(request, error);
     log?.(LEVELS[level as keyof typeof LEVELS] ?? 'debug', `${namespace}: ${message}`);
+  };

@@ -115,7 +115,7 @@ export class GroupConsumer implements BatchSource {
   private replace(consumer: Consumer, error: Error): void {
     if (this.status === 'stopped' || consumer !== this.consumer) return;
     this.status = 'failing';
-    this.reason = error.message;
+    this.reason = (this.wire.refusal ?? error).message;
     this.later(START_AGAIN_AFTER_MS, () => {
       consumer.disconnect().catch(() => undefined);
       this.wire.cut();

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Consumer, KafkaMessage } from 'kafkajs';
 import { DoubtfulOutcome, type ReadOptions, Refused, type StoredRecord, type TopicAdmin } from '../port';
-import { connectTo, type KafkaSettings } from './connection';
+import { connectTo, type KafkaSettings, readerGroup } from './connection';
 import { within } from './deadline';
 import { outcomeOf } from './outcome';
 import { Wire } from './wire';
@@ -64,7 +63,7 @@ export class Reading {
   private async once(): Promise<void> {
     const wire = new Wire();
     const consumer = connectTo(this.settings, wire).consumer({
-      groupId: `ledger.reader.${randomUUID()}`,
+      groupId: readerGroup(this.settings),
       readUncommitted: this.options.committedOnly === false,
       maxWaitTimeInMs: 50,
       sessionTimeout: 10_000,
@@ -72,7 +71,7 @@ export class Reading {
       retry: { restartOnFailure: async () => false },
     });
     try {
-      await this.follow(consumer);
+      await wire.unlessRefused(this.follow(consumer));
     } finally {
       await within(LEAVE_MS, 'Leaving', consumer.disconnect()).catch(() => undefined);
       wire.cut();

@@ -62,7 +62,7 @@ export class GuardedSink implements TransactionalSink {
     producer.on(producer.events.REQUEST_TIMEOUT, ({ payload }) => wire.doubt(`${payload.apiName} timed out.`));
     const guard = (holder.guard = new SendGuard(producer));
     const sink = new GuardedSink({ producer, guard, leaders: new Leaders(settings), wire, timing });
-    await sink.orThrowAway('Opening a transactional producer', ms, sink.fence());
+    await sink.orThrowAway('Opening a transactional producer', ms, wire.unlessRefused(sink.fence()));
     return sink;
   }
 

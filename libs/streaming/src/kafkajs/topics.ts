@@ -47,7 +47,7 @@ export class KafkajsTopics implements TopicAdmin {
       return await within(
         ms,
         "Asking about Kafka's topics",
-        admin.connect().then(() => work(admin)),
+        wire.unlessRefused(admin.connect().then(() => work(admin))),
       );
     } catch (error) {
       throw error instanceof TopicDrift ? error : (refusalIn(error) ?? error);
