@@ -18,26 +18,15 @@ export async function withDeadLetters<T>(
   try {
     return await work(new DeadLetters(client, contract, systemClock()), contract);
   } catch (error) {
-    throw failureOf(error, { brokers: settings.kafkaBrokers ?? [], topic: contract.topic('deadLetters') });
+    throw failureOf(error, settings.kafkaBrokers ?? []);
   } finally {
     await client.close();
   }
 }
 
-interface Whereabouts {
-  readonly brokers: readonly string[];
-  readonly topic: string;
-}
-
 /** The client speaks of requests and partitions; a user wants to know which setting to look at. */
-function failureOf(error: unknown, { brokers, topic }: Whereabouts): unknown {
+function failureOf(error: unknown, brokers: readonly string[]): unknown {
   if (error instanceof Failure || !(error instanceof Error)) return error;
-  if (/does not host this topic/.test(error.message)) {
-    return new Failure(
-      `Kafka at ${brokers.join(',')} has no topic ${topic}.`,
-      'The service makes its topics when it starts with Kafka: check LEDGER_KAFKA_PREFIX.',
-    );
-  }
   if (error instanceof Refused) return new Failure(error.message);
   if (error instanceof Fenced) {
     return new Failure('Somebody else settles dead letters now.', 'List them again, and go on with what is left.');

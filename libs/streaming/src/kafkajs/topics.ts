@@ -30,6 +30,7 @@ export class KafkajsTopics implements TopicAdmin {
 
   private async extentsOnce(topic: string, patienceMs: number): Promise<readonly Extent[]> {
     return this.with(patienceMs, async (admin) => {
+      await assertExists(admin, topic);
       const offsets = await patiently(() => admin.fetchTopicOffsets(topic));
       const extents = offsets.map(({ partition, low, high }) => ({
         partition,
@@ -93,6 +94,19 @@ async function served(admin: Admin, specs: readonly TopicSpec[]): Promise<void> 
       if (offsets.length !== partitions) throw new Error(`${topic} has ${offsets.length} partitions so far.`);
     });
   }
+}
+
+/** A topic that one broker has made may be news to another, for so long. */
+const NEWS_MS = 500;
+
+/** The client itself would ask for a topic that is not there for seconds. */
+async function assertExists(admin: Admin, topic: string): Promise<void> {
+  if ((await admin.listTopics()).includes(topic)) return;
+  await pause(NEWS_MS);
+  if ((await admin.listTopics()).includes(topic)) return;
+  throw new Refused(
+    `Kafka has no topic ${topic}. The service makes its topics when it starts with Kafka: check LEDGER_KAFKA_PREFIX.`,
+  );
 }
 
 const PATIENCE_MS = 10_000;

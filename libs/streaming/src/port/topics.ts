@@ -35,5 +35,6 @@ export interface TopicAdmin {
    * @throws TopicDrift
    */
   ensure(specs: readonly TopicSpec[], missing?: 'create' | 'refuse'): Promise<void>;
+  /** @throws Refused when there is no such topic, or this user may not see it */
   extents(topic: string): Promise<readonly Extent[]>;
 }
