@@ -63,28 +63,6 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     expect(await service.metric('ledger_streamer_lag_events{streamer="totals/1 0/1"}')).toBe(0);
   });
 
-  it('stays up while the broker is away, says so, and makes up for it when the broker is back', async () => {
-    const service = await own.start();
-    await service.post([received('d-before')]);
-    await service.streamed();
-
-    await nodes.down();
-    const during = Array.from({ length: 500 }, (_, i) => received(`d-${i}`));
-    expect((await service.post(during)).summary).toMatchObject({ recorded: 500 });
-    await until('it says so', async () => (await service.ready()).status === 'degraded');
-    const { kafka } = await service.ready();
-    expect(kafka.streamers.map(({ name, lag }) => `${name} ${lag}`)).toContain('totals/1 0/1 500');
-    expect(kafka.streamers.every(({ reason }) => reason !== undefined)).toBe(true);
-
-    for (const id of nodes.ids) await nodes.start(id);
-    await service.streamed();
-    const published = await readAll(client, [contract.topic('demandEvents')]);
-    expect(new Set(published.map(({ key }) => String(key))).size).toBe(501);
-    expect(published).toHaveLength(501);
-    await send([received('d-after')]);
-    await until('the intake is back', async () => (await service.metric('ledger_kafka_intake_records_total')) === 1);
-  });
-
   it('starts without a broker, and takes up the work when there is one', async () => {
     await nodes.down();
     const service = await own.start();
@@ -93,6 +71,15 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     for (const id of nodes.ids) await nodes.start(id);
     await service.streamed();
     expect(await readAll(client, [contract.topic('demandEvents')])).toHaveLength(2);
+  });
+
+  it('is unavailable while the broker is away, where it does nothing but stream', async () => {
+    await nodes.down();
+    const service = await own.start({ LEDGER_ROLES: 'streamer' });
+    const { httpStatus, detail } = await service.ready();
+    expect(`${httpStatus} ${detail}`).toMatch(/^503 This process only streams, and can not. Kafka at 127.0.0.1:\d+ /);
+    for (const id of nodes.ids) await nodes.start(id);
+    await service.streamed();
   });
 
   it('ends within 25 seconds of SIGTERM under load, and leaves no transaction open', async () => {

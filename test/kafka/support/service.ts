@@ -52,9 +52,9 @@ export class ServiceProcess extends Child {
     return this.log.find(({ msg }) => msg === 'listening')?.['url'] as string | undefined;
   }
 
-  async ready(): Promise<{ status: string; kafka: KafkaHealth }> {
+  async ready(): Promise<Readiness> {
     const response = await fetch(`${this.url}/health/ready`);
-    return (await response.json()) as { status: string; kafka: KafkaHealth };
+    return { httpStatus: response.status, ...((await response.json()) as Omit<Readiness, 'httpStatus'>) };
   }
 
   /** Resolves when all that the ledger holds is streamed. */
@@ -80,8 +80,16 @@ export class ServiceProcess extends Child {
   }
 }
 
+interface Readiness {
+  readonly httpStatus: number;
+  readonly status: string | number;
+  readonly kafka: KafkaHealth;
+  /** Of a problem. */
+  readonly detail?: string;
+}
+
 interface KafkaHealth {
   readonly trouble?: string;
-  readonly streamers: readonly { name: string; phase: string; reason?: string; lag: number }[];
+  readonly streamers: readonly { name: string; phase: string; reason?: string; lag: number; cursor?: string }[];
   readonly intake?: { state: string; reason?: string };
 }

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from '../http/fastify';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
-import { isWell } from '../kafka/kafka-status.dto';
+import { reasonIn } from '../kafka/kafka-status.dto';
 import { KAFKA, KafkaWork } from '../kafka/kafka-work';
 import { Ledger } from '../ledger';
 import { Health } from './health.dto';
@@ -25,7 +25,8 @@ export class HealthController {
 
   /**
    * Whether it can do its work: 503 with the reason while the store fails or the totals stand still. While only Kafka is
-   * away it is `degraded`: it takes events and answers questions as ever, and streams what came when Kafka is back.
+   * away it is `degraded`: it takes events and answers questions as ever, and streams what came when Kafka is back. A
+   * process that does nothing but stream can do nothing then, and answers 503.
    */
   @Get('health/ready')
   @Roles('anyone')
@@ -37,7 +38,10 @@ export class HealthController {
     if (trouble !== undefined) refuse('unavailable', `The totals stand still. ${trouble}`);
     if (this.kafka === null) return { status: 'ready' };
     const kafka = await this.kafka.status();
-    return { status: isWell(kafka) ? 'ready' : 'degraded', kafka };
+    const reason = reasonIn(kafka);
+    if (reason === undefined) return { status: 'ready', kafka };
+    if (this.kafka.isAllWork) refuse('unavailable', `This process only streams, and can not. ${reason}`);
+    return { status: 'degraded', kafka };
   }
 
   /** Counters and gauges in the Prometheus text format. */

@@ -27,8 +27,13 @@ export class KafkaStatus {
   readonly intake?: KafkaIntakeStatus;
 }
 
-/** Whether everything goes on, here or in another process that has taken over. */
-export const isWell = ({ trouble, streamers, intake }: KafkaStatus): boolean =>
-  trouble === undefined &&
-  streamers.every(({ phase }) => phase === 'streaming' || phase === 'standing-by') &&
-  (intake === undefined || intake.state === 'running');
+/** Why something does not go on, here or in another process that has taken over; `undefined` when all does. */
+export function reasonIn({ trouble, streamers, intake }: KafkaStatus): string | undefined {
+  const still = streamers.find(({ phase }) => phase !== 'streaming' && phase !== 'standing-by');
+  const reasons = [
+    trouble,
+    still && (still.reason ?? `${still.name} is ${still.phase}.`),
+    intake && intake.state !== 'running' ? (intake.reason ?? `The intake is ${intake.state}.`) : undefined,
+  ];
+  return reasons.find((reason) => reason !== undefined);
+}

@@ -70,6 +70,11 @@ export class KafkaWork {
     this.preparing.catch((error: Error) => this.giveUp(error));
   }
 
+  /** Whether the process has nothing to do without Kafka. */
+  get isAllWork(): boolean {
+    return this.settings.roles.every((role) => role === 'streamer');
+  }
+
   async status(): Promise<KafkaStatus> {
     const streamers = await Promise.all(this.streamers.map(statusOf));
     const intake = this.runner?.state();
