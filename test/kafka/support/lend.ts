@@ -60,6 +60,7 @@ async function fromDocker(): Promise<Lent | undefined> {
     if (missingForMaven() !== undefined) throw error;
     fs.mkdirSync(KAFKA_HOME, { recursive: true });
     fs.writeFileSync(NO_IMAGE, String(error));
+    console.info(`Docker gives no Kafka (${String(error)}): one from Maven's jars is used.`);
     return undefined;
   }
 }
@@ -81,9 +82,11 @@ async function container(): Promise<Lent> {
       KAFKA_PROCESS_ROLES: 'broker,controller',
       KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
       KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
-      KAFKA_LISTENERS: 'PLAINTEXT://0.0.0.0:9092,CONTROLLER://localhost:9093',
-      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
-      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+      // The broker calls itself when it ends a transaction, and the host's address is nobody's inside.
+      KAFKA_INTER_BROKER_LISTENER_NAME: 'INSIDE',
+      KAFKA_LISTENERS: 'INSIDE://localhost:9094,CONTROLLER://localhost:9093,HOST://0.0.0.0:9092',
+      KAFKA_ADVERTISED_LISTENERS: `INSIDE://localhost:9094,HOST://127.0.0.1:${port}`,
+      KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT,HOST:PLAINTEXT',
       KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
       KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
       KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
