@@ -73,9 +73,9 @@ export class Brokers {
     return this.nodes.map(({ id }) => id);
   }
 
-  /** Starts a node that was killed or stopped, and waits until the cluster is whole. */
-  async start(id: number): Promise<void> {
-    this.launch(id);
+  /** Starts nodes that were killed or stopped, and waits until the cluster is whole. */
+  async start(...ids: readonly number[]): Promise<void> {
+    for (const id of ids) this.launch(id);
     await this.joined();
   }
 

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Contract, Cursor, KafkaClient, StoredRecord } from '@ledger/streaming';
+import type { Position } from '@ledger/kernel';
+import { ContractCheck } from '../support/contract-check';
 import type { Oracle } from '../support/oracle';
+import { countsOf } from '../support/records';
 
 /** All that a read_committed reader finds. */
 export interface Scan {
   readonly changes: readonly StoredRecord[];
   readonly totals: readonly StoredRecord[];
   readonly cursors: readonly StoredRecord[];
+  readonly demandEvents: readonly StoredRecord[];
 }
+
+/** The channels that a scan reads. */
+export const scanned = ['cursors', 'totalChanges', 'totals', 'demandEvents'] as const;
 
 /** What an invariant has to say when it does not hold; nothing when it does. */
 export type Breach = string;
@@ -22,6 +29,7 @@ export async function scan(client: KafkaClient, contract: Contract, committedOnl
     cursors: await read(contract.topic('cursors')),
     changes: await read(contract.topic('totalChanges')),
     totals: await read(contract.topic('totals')),
+    demandEvents: await read(contract.topic('demandEvents')),
   };
 }
 
@@ -76,6 +84,35 @@ interface Step {
 function stepOf(record: StoredRecord): Step {
   const { previous = '', total = '' } = jsonOf(record);
   return { key: String(record.key), place: placeOf(record), partition: record.partition, previous, total };
+}
+
+/** I2 and I3 of the events themselves: each is there once, byte for byte, and a demand's events are in order. */
+export function demandEventsAreWhole({ demandEvents }: Scan, { events }: Oracle): Breach[] {
+  const places = demandEvents.map(({ headers }) => String(headers['ce_ledgerposition']));
+  const counts = countsOf(places);
+  const last = new Map<string, string>();
+  const wrong = demandEvents.flatMap(({ key, value }, i) => {
+    const place = places[i]!;
+    const before = last.get(String(key)) ?? '';
+    last.set(String(key), place);
+    const isTrue = String(value) === events.get(place as Position);
+    return isTrue && place > before ? [] : [`I2, I3 event ${place} after ${before}: ${String(value)}`];
+  });
+  const missing = [...events.keys()].filter((place) => counts.get(place) !== 1);
+  return [...wrong, ...missing.map((place) => `I2 event ${place} is there ${counts.get(place) ?? 0} times`)];
+}
+
+/** Every record is as asyncapi.yaml says. */
+export function contractHolds(found: Scan, check = new ContractCheck()): Breach[] {
+  const channels = {
+    cursors: 'cursors',
+    changes: 'totalChanges',
+    totals: 'totals',
+    demandEvents: 'demandEvents',
+  } as const;
+  return (Object.keys(channels) as (keyof Scan)[]).flatMap((part) =>
+    found[part].flatMap((record) => check.complaints(channels[part], record)),
+  );
 }
 
 /** I4 and I5: cursors are one chain without a gap, and what each speaks of is there, counted and digested right. */
@@ -134,7 +171,7 @@ export async function nothingHangs(
 
 /** I8: a run in which nothing was taken back has shown nothing. */
 export const abortedRecords = (committed: Scan, all: Scan): number =>
-  all.changes.length - committed.changes.length + (all.totals.length - committed.totals.length);
+  (Object.keys(all) as (keyof Scan)[]).reduce((sum, part) => sum + all[part].length - committed[part].length, 0);
 
 export const cursorsIn = (cursors: readonly StoredRecord[]): Cursor[] =>
   cursors
@@ -148,4 +185,6 @@ export const breachesOf = (found: Scan, oracle: Oracle): Breach[] =>
     changesAreInOrder(found),
     cursorsTellTheTruth(found),
     claimsDoNotInterleave(found),
+    demandEventsAreWhole(found, oracle),
+    contractHolds(found),
   ].flatMap((breaches) => breaches.slice(0, 5));

@@ -1,7 +1,8 @@
 import { cellKeyText, cellsOf, diffCells, policies } from '@ledger/counting';
 import { type DemandState, evolve, readEvent } from '@ledger/demand';
-import type { EventStore, Recorded } from '@ledger/event-store';
+import type { EventEntry, EventStore, Recorded } from '@ledger/event-store';
 import { beforeFirst, canonicalJson, type Position } from '@ledger/kernel';
+import { publicData } from '../../../apps/ledger/src/kafka/public-data';
 
 /** What Kafka has to hold, worked out from the events alone. */
 export interface Oracle {
@@ -11,6 +12,8 @@ export interface Oracle {
   readonly changes: ReadonlyMap<string, string>;
   /** The total of each cell that was ever counted, by its canonical text. */
   readonly totals: ReadonlyMap<string, number>;
+  /** The value of each record of demand-events, by position. */
+  readonly events: ReadonlyMap<Position, string>;
 }
 
 /**
@@ -21,8 +24,10 @@ export async function oracleOf(store: EventStore): Promise<Oracle> {
   const states = new Map<string, DemandState>();
   const running = new Map<string, number>();
   const changes = new Map<string, string>();
+  const events = new Map<Position, string>();
   let head = beforeFirst;
   for await (const { position, entry } of eventsOf(store)) {
+    events.set(position, publicForm(entry));
     const before = states.get(entry.stream);
     const after = evolve(before, readEvent(entry))!;
     states.set(entry.stream, after);
@@ -46,7 +51,12 @@ export async function oracleOf(store: EventStore): Promise<Oracle> {
     head = position;
   }
   assertSumOfParts(running, states);
-  return { ledgerId: store.ledgerId, head, changes, totals: running };
+  return { ledgerId: store.ledgerId, head, changes, totals: running, events };
+}
+
+function publicForm(entry: EventEntry): string {
+  const { stream: demand, type, version, revision, at, recordedAt } = entry;
+  return canonicalJson({ demand, type, version, revision, at, recordedAt, data: publicData(entry) });
 }
 
 async function* eventsOf(store: EventStore): AsyncGenerator<Recorded> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalJson } from '@ledger/kernel';
-import type { KafkaClient, OutgoingRecord, StoredRecord, TransactionalSink } from '../port';
+import type { KafkaClient, OutgoingRecord, ReadOptions, StoredRecord, TransactionalSink } from '../port';
 
 /** A writer that is the only one of its name, and the last cursor that was committed under it. */
 export interface Claim {
@@ -46,22 +46,14 @@ export class CursorLog {
   }
 
   /** The newest cursor of `name`, without fencing anybody: good for looking, not for going on from. */
-  async peek(name: string): Promise<string | undefined> {
-    let cursor: string | undefined;
-    await this.client.read({ topics: [this.topic], last: TAIL }, ({ key, value }) => {
-      if (String(key) === name && value) cursor = String(value);
-    });
-    return cursor;
+  peek(name: string): Promise<string | undefined> {
+    return this.newestOf([name]);
   }
 
   /** The incarnation of the claim of `name` that was the last to write anything; absent when there was none. */
   async newestClaim(name: string): Promise<string | undefined> {
-    let incarnation: string | undefined;
-    await this.client.read({ topics: [this.topic], last: TAIL }, ({ key, value }) => {
-      if (![name, fenceOf(name)].includes(String(key)) || !value) return;
-      incarnation = (JSON.parse(String(value)) as { incarnation: string }).incarnation;
-    });
-    return incarnation;
+    const newest = await this.newestOf([name, fenceOf(name)]);
+    return newest === undefined ? undefined : (JSON.parse(newest) as { incarnation: string }).incarnation;
   }
 
   /** The record that moves the cursor of `name`, to be sent together with what it speaks of. */
@@ -69,14 +61,26 @@ export class CursorLog {
     return { topic: this.topic, partition: 0, key: name, value, headers: {} };
   }
 
-  private async newest(name: string, incarnation: string, last?: number): Promise<string | undefined> {
-    let cursor: string | undefined;
+  /** Up to the mark of a claim, which has just been committed. */
+  private newest(name: string, incarnation: string, last?: number): Promise<string | undefined> {
     const isFence = ({ key, value }: StoredRecord): boolean =>
       String(key) === fenceOf(name) && String(value).includes(incarnation);
-    const from = last === undefined ? {} : { last };
-    await this.client.read({ topics: [this.topic], until: isFence, ...from }, ({ key, value }) => {
-      if (String(key) === name && value) cursor = String(value);
+    return this.search([name], { until: isFence, ...(last !== undefined && { last }) });
+  }
+
+  /** Others may have written so much meanwhile that the end of the topic says nothing of this one. */
+  private async newestOf(keys: readonly string[]): Promise<string | undefined> {
+    return (await this.search(keys, { last: TAIL })) ?? (await this.search(keys, {}));
+  }
+
+  private async search(
+    keys: readonly string[],
+    options: Pick<ReadOptions, 'until' | 'last'>,
+  ): Promise<string | undefined> {
+    let found: string | undefined;
+    await this.client.read({ topics: [this.topic], ...options }, ({ key, value }) => {
+      if (keys.includes(String(key)) && value) found = String(value);
     });
-    return cursor;
+    return found;
   }
 }
