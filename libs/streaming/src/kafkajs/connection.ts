@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type logCreator, logLevel, type SASLOptions } from 'kafkajs';
 import { inOrderOfTrust } from './seeds';
+import { readHeadersInOnePass } from './headers';
 import type { Wire } from './wire';
+
+readHeadersInOnePass();
 
 /** How to reach the brokers, and how long to wait for them. */
 export interface KafkaSettings {

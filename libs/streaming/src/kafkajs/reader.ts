@@ -138,11 +138,6 @@ export class Reading {
 }
 
 export function recordOf({ topic, partition }: Place, message: KafkaMessage): StoredRecord {
-  const headers: Record<string, Buffer> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) headers[name] = Buffer.from(first);
-  }
   return {
     topic,
     partition,
@@ -150,6 +145,15 @@ export function recordOf({ topic, partition }: Place, message: KafkaMessage): St
     timestamp: Number(message.timestamp),
     key: message.key,
     value: message.value,
-    headers,
+    headers: headersOf(message),
   };
+}
+
+/** Of several headers of one name the first counts, and one without a value is empty. */
+function headersOf({ headers = {} }: Pick<KafkaMessage, 'headers'>): { [name: string]: Buffer } {
+  const entries = Object.entries(headers).map(([name, values]) => {
+    const [first] = [values].flat();
+    return [name, Buffer.from(first ?? '')] as const;
+  });
+  return Object.fromEntries(entries);
 }
