@@ -132,13 +132,17 @@ function messagesOf(records: readonly OutgoingRecord[]): TopicMessages[] {
   }));
 }
 
-/** kafkajs makes one batch of all records for a partition, whatever its size; the broker would refuse it whole. */
+/**
+ * kafkajs makes one batch of all records for a partition, whatever its size; the broker would refuse it whole. Of one
+ * record that is too big the broker is the judge: nothing can be sent less of.
+ */
 function assertFits(records: readonly OutgoingRecord[]): void {
   const bytes = new Map<string, number>();
   for (const record of records) {
     const place = `${record.topic}/${record.partition}`;
-    const sum = (bytes.get(place) ?? 0) + weightOf(record);
-    if (sum > MOST_BYTES_A_PARTITION) {
+    const before = bytes.get(place);
+    const sum = (before ?? 0) + weightOf(record);
+    if (sum > MOST_BYTES_A_PARTITION && before !== undefined) {
       throw new Refused(
         `More than ${MOST_BYTES_A_PARTITION} bytes for ${place} in one transaction: send less at once.`,
       );

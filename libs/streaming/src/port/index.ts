@@ -4,3 +4,4 @@ export * from './record';
 export * from './sink';
 export * from './source';
 export * from './topics';
+export * from './transactions';
