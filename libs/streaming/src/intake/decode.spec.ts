@@ -40,6 +40,14 @@ describe('reading a record as a CloudEvent', () => {
     expect(decode(record('{"traceparent":"own"}', traced))).toMatchObject({ value: { traceparent: 'own' } });
   });
 
+  it('takes no bytes that are no text for an attribute: two ids that differ would become the same', () => {
+    const one = record('{}', binary);
+    const odd = { ...one, headers: { ...one.headers, ce_id: Buffer.from([0xff]) } };
+    expect(decode(odd)).toEqual({ ok: false, error: 'The header ce_id is not UTF-8 text.' });
+    const traced = { ...one, headers: { ...one.headers, traceparent: Buffer.from([0xff]) } };
+    expect(decode(traced).ok).toBe(true);
+  });
+
   it.each<[string, string | Buffer | null, Record<string, string>, string]>([
     ['no value', null, binary, 'The record has no value.'],
     ['no JSON', '{', binary, 'The value is not JSON.'],

@@ -18,15 +18,16 @@ export function decode(record: StoredRecord): Result<RawEvent, string> {
   return event.ok ? ok({ ...trace(record), ...event.value }) : event;
 }
 
-const text = (record: StoredRecord, header: string): string | undefined => record.headers[header]?.toString('utf8');
-
-const isStructured = (record: StoredRecord): boolean =>
-  /^application\/cloudevents\+json\b/i.test(text(record, 'content-type') ?? '');
+const isStructured = ({ headers }: StoredRecord): boolean =>
+  /^application\/cloudevents\+json\b/i.test(headers['content-type']?.toString('utf8') ?? '');
 
 function binary(record: StoredRecord, data: RawEvent): Result<RawEvent, string> {
   const attributes: Record<string, unknown> = {};
-  for (const name of Object.keys(record.headers)) {
-    if (name.startsWith('ce_')) attributes[name.slice(3)] = text(record, name);
+  for (const [name, value] of Object.entries(record.headers)) {
+    if (!name.startsWith('ce_')) continue;
+    const text = textOf(value);
+    if (text === undefined) return fail(`The header ${name} is not UTF-8 text.`);
+    attributes[name.slice(3)] = text;
   }
   if (attributes['specversion'] === undefined) {
     return fail(
@@ -36,17 +37,28 @@ function binary(record: StoredRecord, data: RawEvent): Result<RawEvent, string> 
   return ok({ ...attributes, data });
 }
 
-function trace(record: StoredRecord): RawEvent {
-  const traceparent = text(record, 'traceparent');
+function trace({ headers }: StoredRecord): RawEvent {
+  const traceparent = headers['traceparent']?.toString('utf8');
   return traceparent === undefined ? {} : { traceparent };
 }
 
+/** Bytes that are no text must not become one: two ids that differ would become the same. */
+function textOf(bytes: Buffer): string | undefined {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 function parsed(bytes: Buffer): Result<RawEvent, string> {
+  const text = textOf(bytes);
+  if (text === undefined) return fail('The value is not UTF-8 text.');
   let value: unknown;
   try {
-    value = JSON.parse(UTF8.decode(bytes));
-  } catch (error) {
-    return fail(error instanceof SyntaxError ? 'The value is not JSON.' : 'The value is not UTF-8 text.');
+    value = JSON.parse(text);
+  } catch {
+    return fail('The value is not JSON.');
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return ok(value as RawEvent);
   return fail('The value is JSON, but not an object.');
