@@ -6,6 +6,7 @@ export interface SampleEvent {
   readonly type: string;
   readonly subject: string;
   readonly time?: string;
+  readonly traceparent?: string;
   readonly data: Record<string, unknown>;
 }
 

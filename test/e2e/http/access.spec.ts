@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { createToken, OPEN, type Role, roleNames } from '@ledger/platform';
 import { refusedStart, Service, servedRoutes, type ServedRoute, temporaryFolder } from '../harness';
-import { received, SOURCE } from './sample-events';
+import { received, SOURCE } from '../../sample-events';
 
 const folder = temporaryFolder();
 const tokensFile = join(folder, 'tokens.jsonl');

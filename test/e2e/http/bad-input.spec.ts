@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { Service } from '../harness';
-import { disclosed, ndjson, received, validated } from './sample-events';
+import { disclosed, ndjson, received, validated } from '../../sample-events';
 
 let service: Service;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Service } from '../harness';
-import { received } from './sample-events';
+import { received } from '../../sample-events';
 
 let service: Service;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { Service } from '../harness';
-import { answered, disclosed, ndjson, received } from './sample-events';
+import { answered, disclosed, ndjson, received } from '../../sample-events';
 
 let service: Service;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { Service } from '../harness';
-import { received } from './sample-events';
+import { received } from '../../sample-events';
 
 let service: Service;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { Service } from '../harness';
-import { answered, received, validated } from './sample-events';
+import { answered, received, validated } from '../../sample-events';
 
 let service: Service;
 beforeAll(async () => {
