@@ -1,19 +1,24 @@
-import type { DeadLetter } from '@ledger/streaming';
-import { letterInFull, letterSummary, letterText } from './dead-letter-text';
+import type { WholeLetter } from '@ledger/streaming';
+import { letterInFull, letterText, printable } from './dead-letter-text';
 
-const letter = (value: Buffer | null, over: Partial<DeadLetter> = {}): DeadLetter => ({
-  name: 'ledger.intake.v1/3/17',
-  stage: 'decide',
-  exception: 'urn:request-ledger:problem:rule-broken',
-  message: 'A rule is broken. Content needs a warrant.',
-  rule: 'content-needs-a-warrant',
-  firstFailedAt: '2026-01-02T03:04:05.000Z',
+const letter = (value: Buffer | null, demand = 'd-1'): WholeLetter => ({
+  letter: {
+    name: 'ledger.intake.v1/3/17',
+    firstFailedAt: '2026-01-02T03:04:05.000Z',
+    demand,
+    source: 'https://cases.example',
+    id: '7',
+    stage: 'decide',
+    exception: 'urn:request-ledger:problem:rule-broken',
+    message: 'A rule is broken. Content needs a warrant.',
+    rule: 'content-needs-a-warrant',
+  },
   record: {
     topic: 'ledger.intake.dlq.v1',
     partition: 3,
     offset: 5n,
     timestamp: 0,
-    key: Buffer.from('d-1'),
+    key: Buffer.from(demand),
     value,
     headers: {
       ce_source: Buffer.from('https://cases.example'),
@@ -21,25 +26,9 @@ const letter = (value: Buffer | null, over: Partial<DeadLetter> = {}): DeadLette
       '__dlq.errors.topic': Buffer.from('ledger.intake.v1'),
     },
   },
-  ...over,
 });
 
 describe('a dead letter', () => {
-  it('is listed with its reason and without its content', () => {
-    const summary = letterSummary(letter(Buffer.from('{"secret":1}')));
-    expect(summary).toEqual({
-      name: 'ledger.intake.v1/3/17',
-      firstFailedAt: '2026-01-02T03:04:05.000Z',
-      demand: 'd-1',
-      source: 'https://cases.example',
-      id: '7',
-      stage: 'decide',
-      exception: 'urn:request-ledger:problem:rule-broken',
-      rule: 'content-needs-a-warrant',
-      message: 'A rule is broken. Content needs a warrant.',
-    });
-  });
-
   it('is shown with the headers and the content that it came with, and not with those of its burial', () => {
     const { headers, value } = letterInFull(letter(Buffer.from('{"on":"2019-03-08"}')));
     expect(headers).toEqual({ ce_source: 'https://cases.example', ce_id: '7' });
@@ -66,5 +55,13 @@ describe('a dead letter', () => {
     );
     expect(letterText(letter(Buffer.from([0xff])))).toContain('value   (not text) base64 /w==');
     expect(letterText(letter(null))).toContain('value   (none)');
+  });
+
+  it('gives no orders to the terminal of whoever reads it', () => {
+    const clears = '\u001b[2J';
+    expect(printable(`d-1${clears}\nd-2`)).toBe('d-1\\u001b[2J\\u000ad-2');
+    const text = letterText(letter(Buffer.from(`{\n "on": "${clears}" }`), `d-1${clears}`));
+    expect(text).not.toContain('\u001b');
+    expect(text).toContain('{\n "on": "\\u001b[2J" }');
   });
 });

@@ -1,52 +1,15 @@
-import { type DeadLetter, originalHeaders } from '@ledger/streaming';
-
-/** What the list says of a dead letter: nothing of its content. */
-export interface LetterSummary {
-  readonly name: string;
-  readonly firstFailedAt: string;
-  /** The key that it came with. */
-  readonly demand?: string;
-  readonly source?: string;
-  readonly id?: string;
-  readonly stage: DeadLetter['stage'];
-  readonly exception: string;
-  readonly rule?: string;
-  readonly message: string;
-}
-
-export function letterSummary({
-  name,
-  firstFailedAt,
-  stage,
-  exception,
-  rule,
-  message,
-  record,
-}: DeadLetter): LetterSummary {
-  const source = record.headers['ce_source']?.toString('utf8');
-  const id = record.headers['ce_id']?.toString('utf8');
-  return {
-    name,
-    firstFailedAt,
-    ...(record.key && { demand: record.key.toString('utf8') }),
-    ...(source !== undefined && { source }),
-    ...(id !== undefined && { id }),
-    stage,
-    exception,
-    ...(rule !== undefined && { rule }),
-    message,
-  };
-}
+import { type DeadLetter, originalHeaders, type WholeLetter } from '@ledger/streaming';
 
 /** A value as text where it is text, as base64 where it is not. */
 type Content = { readonly text: string } | { readonly base64: string } | null;
 
+/** A letter with all that came. */
+type InFull = DeadLetter & { readonly headers: { readonly [name: string]: string }; readonly value: Content };
+
 /** Everything: who asks for one by name may see what was sent. */
-export function letterInFull(
-  letter: DeadLetter,
-): LetterSummary & { headers: { [name: string]: string }; value: Content } {
-  const headers = Object.entries(originalHeaders(letter.record)).map(([name, value]) => [name, value.toString('utf8')]);
-  return { ...letterSummary(letter), headers: Object.fromEntries(headers), value: contentOf(letter.record.value) };
+export function letterInFull({ letter, record }: WholeLetter): InFull {
+  const headers = Object.entries(originalHeaders(record)).map(([name, value]) => [name, value.toString('utf8')]);
+  return { ...letter, headers: Object.fromEntries(headers), value: contentOf(record.value) };
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -66,8 +29,13 @@ const STAGES = {
   record: 'The program failed on it.',
 } as const;
 
+/** Text of others on a terminal: what would move its cursor, colour it or begin a line is spelled out. */
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, spelledOut);
+
+const spelledOut = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** One dead letter for a reader. */
-export function letterText(letter: DeadLetter): string {
+export function letterText(letter: WholeLetter): string {
   const {
     name,
     firstFailedAt,
@@ -85,12 +53,12 @@ export function letterText(letter: DeadLetter): string {
     rule === undefined ? `kind    ${exception}` : `rule    ${rule}`,
     `demand  ${demand}`,
     ...Object.entries(headers).map(([header, text]) => `header  ${header}: ${text}`),
-    valueLine(value),
   ];
-  return lines.map((line) => `${line}\n`).join('');
+  return [...lines.map(printable), valueLine(value)].map((line) => `${line}\n`).join('');
 }
 
 function valueLine(value: Content): string {
   if (value === null) return 'value   (none)';
-  return 'text' in value ? `value   ${value.text}` : `value   (not text) base64 ${value.base64}`;
+  if ('base64' in value) return `value   (not text) base64 ${value.base64}`;
+  return `value   ${value.text.split('\n').map(printable).join('\n')}`;
 }

@@ -27,7 +27,7 @@ function ruled(titles: readonly string[], texts: readonly string[][], right: rea
 
 function plain(titles: readonly string[], texts: readonly string[][], right: readonly boolean[]): string {
   const lines = [[...titles], ...texts];
-  const widths = titles.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  const widths = titles.map((_, i) => lines.reduce((most, line) => Math.max(most, line[i]!.length), 0));
   const padded = (text: string, i: number): string => (right[i] ? text.padStart(widths[i]!) : text.padEnd(widths[i]!));
   return lines.map((line) => `${line.map(padded).join('  ').trimEnd()}\n`).join('');
 }

@@ -1,7 +1,7 @@
 import type { DeadLetter, DeadLetters } from '@ledger/streaming';
 import type { Command } from 'commander';
 import { json, type Register } from '../command';
-import { letterInFull, letterSummary, letterText } from '../dead-letter-text';
+import { letterInFull, letterText, printable } from '../dead-letter-text';
 import { exit, type ExitCode, Failure } from '../failure';
 import type { Io } from '../io';
 import { withDeadLetters } from '../kafka';
@@ -39,23 +39,24 @@ export const deadLetters: Register = (program, io, act) => {
 };
 
 async function list(io: Io, options: Options): Promise<ExitCode> {
-  const found = await withDeadLetters(io, (letters) => matching(letters, options));
-  if (options.json) json(io, { count: found.length, items: found.map(letterSummary) });
-  else io.out(found.length === 0 ? 'There are no dead letters.\n' : textTable(io, columns, found.map(letterSummary)));
+  const found = await withDeadLetters(io, (letters) => matching(io, letters, options));
+  if (options.json) json(io, { count: found.length, items: found });
+  else io.out(found.length === 0 ? 'There are no dead letters.\n' : textTable(io, columns, found));
   return exit.yes;
 }
 
-async function matching(letters: DeadLetters, { because }: Options): Promise<DeadLetter[]> {
-  const found = await letters.list();
+async function matching(io: Io, letters: DeadLetters, { because }: Options): Promise<DeadLetter[]> {
+  const progress = progressOf(io, 'read', 'records');
+  const found = await letters.list((done, total) => progress.show(done, total)).finally(() => progress.end());
   return because === undefined ? found : found.filter(({ rule, exception }) => [rule, exception].includes(because));
 }
 
-const columns: TextColumn<ReturnType<typeof letterSummary>>[] = [
+const columns: TextColumn<DeadLetter>[] = [
   { title: 'name', value: ({ name }) => name },
   { title: 'since', value: ({ firstFailedAt }) => firstFailedAt },
-  { title: 'demand', value: ({ demand }) => demand ?? '' },
-  { title: 'event', value: ({ id }) => id ?? '' },
-  { title: 'because', value: ({ rule, exception }) => rule ?? exception },
+  { title: 'demand', value: ({ demand = '' }) => printable(demand) },
+  { title: 'event', value: ({ id = '' }) => printable(id) },
+  { title: 'because', value: ({ rule, exception }) => printable(rule ?? exception) },
 ];
 
 async function explain(io: Io, name: string, options: Options): Promise<ExitCode> {
@@ -72,22 +73,20 @@ interface Choice extends Options {
 
 async function settle(io: Io, how: 'replay' | 'dismiss', choice: Choice): Promise<ExitCode> {
   const progress = progressOf(io, how, 'events');
-  const { chosen, topic } = await withDeadLetters(io, async (letters, contract) => {
-    const found = await chosenFrom(letters, choice);
-    await letters[how](found, (done) => progress.show(done, found.length));
-    return { chosen: found, topic: contract.topic('intake') };
+  const { names, count, topic } = await withDeadLetters(io, async (letters, contract) => {
+    const chosen = (await chosenFrom(io, letters, choice)).map(({ name }) => name);
+    const settled = await letters[how](chosen, (done, total) => progress.show(done, total));
+    return { names: chosen, count: settled, topic: contract.topic('intake') };
   }).finally(() => progress.end());
-  if (choice.json) json(io, { settled: how, count: chosen.length, names: chosen.map(({ name }) => name) });
-  else if (how === 'dismiss') io.out(`Dismissed ${chosen.length}.\n`);
+  if (choice.json) json(io, { settled: how, count, names });
+  else if (how === 'dismiss') io.out(`Dismissed ${count}.\n`);
   else {
-    io.out(
-      `Sent ${chosen.length} to ${topic} again. What is refused again comes back: see ledger dead-letters list.\n`,
-    );
+    io.out(`Sent ${count} to ${topic} again. What is refused again comes back: see ledger dead-letters list.\n`);
   }
   return exit.yes;
 }
 
-async function chosenFrom(letters: DeadLetters, choice: Choice): Promise<DeadLetter[]> {
+async function chosenFrom(io: Io, letters: DeadLetters, choice: Choice): Promise<DeadLetter[]> {
   const { names, all, because } = choice;
   if (names.length === 0 && !all && because === undefined) {
     throw new Failure(
@@ -95,7 +94,7 @@ async function chosenFrom(letters: DeadLetters, choice: Choice): Promise<DeadLet
       'Name them as the list does, or give --because with a reason, or --all.',
     );
   }
-  const found = await matching(letters, choice);
+  const found = await matching(io, letters, choice);
   if (names.length === 0) return found;
   const missing = names.filter((name) => !found.some((letter) => letter.name === name));
   if (missing.length > 0) throw notThere(missing);

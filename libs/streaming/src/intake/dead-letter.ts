@@ -17,7 +17,11 @@ export interface DeadLetterContext {
   readonly now: string;
 }
 
-const PREFIX = '__dlq.errors.';
+/** Headers of this name are ours in the topic of dead letters, whoever sent the record. */
+const OURS = '__dlq.';
+const PREFIX = `${OURS}errors.`;
+/** Before the name of a header that came with a name of that kind: it must not be taken for one of ours. */
+const AS_IT_CAME = `${OURS}as-it-came.`;
 const LONGEST = 4_000;
 
 /**
@@ -36,37 +40,50 @@ export function deadLetterOf(record: StoredRecord, failure: Failure, context: De
     ...(failure.rule !== undefined && { rule: failure.rule }),
     'first-failed-at': context.now,
   };
-  const headers: Record<string, string | Buffer> = { ...record.headers };
-  for (const [name, value] of Object.entries(reasons)) headers[`${PREFIX}${name}`] = value;
+  const headers = Object.fromEntries<string | Buffer>([
+    ...Object.entries(record.headers).map(
+      ([name, value]) => [name.startsWith(OURS) ? `${AS_IT_CAME}${name}` : name, value] as const,
+    ),
+    ...Object.entries(reasons).map(([name, value]) => [`${PREFIX}${name}`, value] as const),
+  ]);
   return { topic: context.topic, partition: record.partition, key: record.key, value: record.value, headers };
 }
 
-/** A dead letter as an operator sees it. */
+/** A dead letter as an operator sees it in a list: nothing of its content. */
 export interface DeadLetter extends Failure {
   /** "topic/partition/offset" of the record that could not be taken in: its name. */
   readonly name: string;
+  /** RFC 3339. */
   readonly firstFailedAt: string;
-  readonly record: StoredRecord;
+  /** The key that it came with. */
+  readonly demand?: string;
+  /** What names the event, where its headers do. */
+  readonly source?: string;
+  readonly id?: string;
 }
 
 /** Reads a record of the dead-letter topic; `undefined` for one that is no letter. */
-export function readDeadLetter(record: StoredRecord): DeadLetter | undefined {
-  const header = (name: string): string => record.headers[`${PREFIX}${name}`]?.toString('utf8') ?? '';
-  if (header('topic') === '') return undefined;
-  const rule = header('rule');
+export function readDeadLetter({ key, headers }: StoredRecord): DeadLetter | undefined {
+  const text = (name: string): string | undefined => headers[name]?.toString('utf8');
+  const reason = (name: string): string => text(`${PREFIX}${name}`) ?? '';
+  if (reason('topic') === '') return undefined;
   return {
-    name: `${header('topic')}/${header('partition')}/${header('offset')}`,
-    stage: header('stage') as Failure['stage'],
-    exception: header('exception'),
-    message: header('message'),
-    ...(rule !== '' && { rule }),
-    firstFailedAt: header('first-failed-at'),
-    record,
+    name: `${reason('topic')}/${reason('partition')}/${reason('offset')}`,
+    firstFailedAt: reason('first-failed-at'),
+    ...given({ demand: key?.toString('utf8'), source: text('ce_source'), id: text('ce_id') }),
+    stage: reason('stage') as Failure['stage'],
+    exception: reason('exception'),
+    ...given({ rule: text(`${PREFIX}rule`) }),
+    message: reason('message'),
   };
 }
 
+function given<K extends string>(fields: { readonly [name in K]: string | undefined }): { [name in K]?: string } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}
+
 /** The headers that the record came with, without what was added when it was set aside. */
-export function originalHeaders(record: StoredRecord): { readonly [name: string]: Buffer } {
-  const own = Object.entries(record.headers).filter(([name]) => !name.startsWith('__dlq.'));
-  return Object.fromEntries(own);
+export function originalHeaders({ headers }: Pick<StoredRecord, 'headers'>): { readonly [name: string]: Buffer } {
+  const own = Object.entries(headers).filter(([name]) => name.startsWith(AS_IT_CAME) || !name.startsWith(OURS));
+  return Object.fromEntries(own.map(([name, value]) => [name.replace(AS_IT_CAME, ''), value]));
 }
