@@ -11,7 +11,7 @@ const arrows = {
   application: ['demand', 'event-store', 'kernel'],
   projections: ['event-store', 'kernel'],
   'read-model': ['projections', 'counting', 'demand', 'sqlite', 'event-store', 'kernel'],
-  streaming: ['read-model', 'event-store', 'kernel'],
+  streaming: ['read-model', 'sqlite', 'event-store', 'kernel'],
   platform: ['kernel'],
   exports: [],
 };

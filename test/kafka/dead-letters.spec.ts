@@ -1,19 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { posturesOf } from '@ledger/application';
-import { systemClock } from '@ledger/kernel';
-import {
-  Contract,
-  DeadLetters,
-  IntakeRunner,
-  type KafkaClient,
-  type OutgoingRecord,
-  partitionOf,
-} from '@ledger/streaming';
-import { type Ledger, openLedger } from '@ledger/application/testing';
+import type { IntakeRunner, OutgoingRecord } from '@ledger/streaming';
 import { type Answer, Folders, ledger as command } from '../e2e/cli/ledger-command';
 import { describeWhere } from '../needs';
+import { received, validated } from '../sample-events';
 import { anyKafka, kafka, type Lent } from './support/brokers';
-import { testClient } from './support/client';
+import { contentDisclosed, inIntake } from './support/events';
+import { IntakeRig } from './support/intake-rig';
 import { until } from './support/records';
 
 jest.setTimeout(300_000);
@@ -27,9 +19,7 @@ interface Item {
 describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
   const folders = new Folders();
   let lent: Lent;
-  let client: KafkaClient;
-  let contract: Contract;
-  let ledger: Ledger;
+  let rig: IntakeRig;
   let runner: IntakeRunner;
 
   beforeAll(async () => {
@@ -40,68 +30,30 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     await lent?.giveBack();
   });
   beforeEach(async () => {
-    client = testClient({ brokers: lent.brokers });
-    contract = new Contract(`${randomUUID().slice(0, 8)}.`);
-    await client.topics.ensure([contract.spec('intake'), contract.spec('deadLetters')]);
-    ledger = openLedger();
-    runner = await follow(ledger, 'strict');
+    rig = await IntakeRig.on(lent.brokers);
+    runner = await rig.run();
   });
-  afterEach(async () => {
-    await runner?.stop();
-    await client?.close();
-    await ledger?.close();
-  });
-
-  async function follow({ intake }: Pick<Ledger, 'intake'>, instance: string): Promise<IntakeRunner> {
-    const started = new IntakeRunner({ client, contract, intake, clock: systemClock(), instance });
-    await started.start();
-    return started;
-  }
+  afterEach(async () => rig?.close());
 
   function deadLetters(...line: string[]): Answer {
-    const env = { LEDGER_KAFKA_BROKERS: lent.brokers.join(','), LEDGER_KAFKA_PREFIX: contract.prefix };
+    const env = { LEDGER_KAFKA_BROKERS: lent.brokers.join(','), LEDGER_KAFKA_PREFIX: rig.contract.prefix };
     return command(['dead-letters', ...line], { dataDir: folders.make(), env });
   }
 
   /** Asked within this process, in which the intake works: a command that it waits for would hold that up. */
-  const names = async (): Promise<string[]> =>
-    (await new DeadLetters(client, contract, systemClock()).list()).map(({ name }) => name);
+  const names = (): Promise<string[]> => rig.open();
   const twoAreSetAside = () => until('two are set aside', async () => (await names()).length === 2);
 
   const listed = () => JSON.parse(deadLetters('list', '--json').out) as { count: number; items: Item[] };
 
-  const event = (type: string, data: object | Buffer): OutgoingRecord => ({
-    topic: contract.topic('intake'),
-    partition: partitionOf('d-1', contract.partitions('intake')),
-    key: 'd-1',
-    value: Buffer.isBuffer(data) ? data : JSON.stringify(data),
-    headers: {
-      'content-type': 'application/json',
-      ce_specversion: '1.0',
-      ce_id: type,
-      ce_source: 'https://cases.example',
-      ce_type: `org.request-ledger.${type}`,
-      ce_subject: 'd-1',
-    },
-  });
-
-  const place = { section: 'criminal', country: 'IE', authority: 'police', segment: 'consumer' };
   const history = (): OutgoingRecord[] => [
-    event('DemandReceived.v2', { on: '2019-03-08', ...place, process: 'subpoena', accounts: 2 }),
-    event('DemandValidated.v1', { on: '2019-03-10' }),
-    event('DataDisclosed.v1', { on: '2019-04-01', category: 'content', accounts: 1 }),
-    event('NotJson.v1', Buffer.from([0xff, 0x7b])),
+    ...[received('d-1'), validated('d-1'), contentDisclosed('d-1')].map((event) => rig.binary(event)),
+    inIntake(rig.contract, 'd-1', { value: Buffer.from([0xff, 0x7b]), headers: { ce_id: 'pill' } }),
   ];
-
-  async function send(records: readonly OutgoingRecord[]): Promise<void> {
-    const sink = await client.openSink(`${contract.prefix}upstream`);
-    await sink.send(records);
-    await sink.close();
-  }
 
   it('lists, explains, sends again after a fix, and dismisses', async () => {
     expect(deadLetters('list').out).toBe('There are no dead letters.\n');
-    await send(history());
+    await rig.send(history());
     await twoAreSetAside();
 
     const { items } = listed();
@@ -110,7 +62,7 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     expect(refused).toMatchObject({
       demand: 'd-1',
       source: 'https://cases.example',
-      id: 'DataDisclosed.v1',
+      id: 'd-1-DataDisclosed.v1',
     });
     expect(deadLetters('list').out).toContain(refused.rule);
     expect(deadLetters('list', '--because', refused.rule, '--json').out).toContain('"count":1');
@@ -118,21 +70,22 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     expect(JSON.parse(deadLetters('explain', pill.name, '--json').out).value).toEqual({ base64: '/3s=' });
 
     await runner.stop();
-    runner = await follow(ledger.neighbour({ sources: posturesOf(new Map(), 'flag') }), 'lenient');
+    const { intake } = rig.ledger.neighbour({ sources: posturesOf(new Map(), 'flag') });
+    await rig.run({ intake, instance: 'lenient' });
     const replayed = deadLetters('replay', refused.name, '--json');
     expect(JSON.parse(replayed.out)).toEqual({ settled: 'replay', count: 1, names: [refused.name] });
-    await until('the fact and its note are recorded', async () => Number(await ledger.store.head()) === 4);
+    await until('the fact and its note are recorded', async () => (await rig.recorded()) === 4);
 
     expect(deadLetters('dismiss', pill.name)).toMatchObject({ code: 0, out: 'Dismissed 1.\n' });
     expect(listed().count).toBe(0);
   });
 
   it('says that a letter that comes back is a letter again', async () => {
-    await send(history());
+    await rig.send(history());
     await twoAreSetAside();
     const before = await names();
 
-    expect(deadLetters('replay', '--all').out).toContain(`Sent 2 to ${contract.topic('intake')} again.`);
+    expect(deadLetters('replay', '--all').out).toContain(`Sent 2 to ${rig.contract.topic('intake')} again.`);
 
     await until('both came back under new names', async () => {
       const now = await names();

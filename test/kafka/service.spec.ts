@@ -4,7 +4,8 @@ import { describeWhere } from '../needs';
 import { nothingHangs } from './chaos/invariants';
 import { killableKafka, type OwnNodes, ownNodes } from './support/brokers';
 import { ContractCheck } from './support/contract-check';
-import { inBinaryMode, received, validated } from './support/events';
+import { received, type SampleEvent, validated } from '../sample-events';
+import { inBinaryMode } from './support/events';
 import { highWatermarksOf } from './support/high-watermarks';
 import { Installation } from './support/installation';
 import { readAll, until } from './support/records';
@@ -34,7 +35,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     for (const id of nodes.ids) await nodes.start(id);
   });
 
-  async function send(events: readonly Parameters<typeof inBinaryMode>[1][]): Promise<void> {
+  async function send(events: readonly SampleEvent[]): Promise<void> {
     const sink = await client.openSink(`${contract.prefix}upstream`);
     await sink.send(events.map((event) => inBinaryMode(contract, event)));
     await sink.close();
@@ -43,7 +44,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   it('counts an event once that comes by HTTP and by Kafka, and streams it with the trace of its cause', async () => {
     const service = await own.start();
     const demands = Array.from({ length: 100 }, (_, i) => `d-${i}`);
-    const events = demands.map((demand) => received(demand, { traceparent: TRACE }));
+    const events = demands.map((demand) => ({ ...received(demand), traceparent: TRACE }));
     const [answer] = await Promise.all([service.post(events.slice(0, 60)), send(events.slice(40))]);
     await until('all came in', async () => (await service.metric('ledger_kafka_intake_records_total')) === 60);
     await service.streamed();

@@ -5,19 +5,19 @@ import type { Recorded } from '@ledger/event-store';
 import { wholeLog } from '@ledger/event-store/contract';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { systemClock } from '@ledger/kernel';
-import { Contract, type DeadLetter, DeadLetters, KafkajsClient, type OutgoingRecord } from '@ledger/streaming';
-import { describeWhere } from '../../needs';
-import { anyKafka, kafka, type Lent } from '../support/brokers';
 import {
-  contentDisclosed,
-  inBinaryMode,
-  inIntake,
-  inStructuredMode,
-  received,
-  type UpstreamEvent,
-  validated,
-} from '../support/events';
-import { countsOf, until } from '../support/records';
+  Contract,
+  type DeadLetter,
+  DeadLetters,
+  KafkajsClient,
+  type OutgoingRecord,
+  type StoredRecord,
+} from '@ledger/streaming';
+import { describeWhere } from '../../needs';
+import { received, type SampleEvent, validated } from '../../sample-events';
+import { anyKafka, kafka, type Lent } from '../support/brokers';
+import { contentDisclosed, inBinaryMode, inIntake, inStructuredMode } from '../support/events';
+import { countsOf, readAll, until } from '../support/records';
 import { ServiceProcess } from '../support/service';
 
 const FULL = process.env['LEDGER_CHAOS'] === 'full';
@@ -40,7 +40,7 @@ function* upstream(contract: Contract): Generator<OutgoingRecord> {
 function recordsOf(contract: Contract, i: number): OutgoingRecord[] {
   const demand = `d-${i}`;
   const mode = i % 2 === 0 ? inBinaryMode : inStructuredMode;
-  const events: UpstreamEvent[] = [received(demand), validated(demand)];
+  const events: SampleEvent[] = [received(demand), validated(demand)];
   if (i % 10 === 3) events.push(contentDisclosed(demand));
   if (i % 2 === 1) events.push(validated(demand));
   const records = events.map((event) => mode(contract, event));
@@ -84,7 +84,7 @@ describeWhere(kafka, `A killed intake (${FULL ? 'full' : 'short; npm run test:ch
     });
   const recorded = async (): Promise<number> => Number(await store.head());
   const demandsIn = (found: readonly DeadLetter[], stage: string): Set<string> =>
-    new Set(found.filter((letter) => letter.stage === stage).map(({ record }) => String(record.key)));
+    new Set(found.filter((letter) => letter.stage === stage).map(({ demand }) => String(demand)));
   const demandsWith = (remainder: number, of: number): Set<string> =>
     new Set(records.map(({ key }) => String(key)).filter((key) => Number(key.slice(2)) % of === remainder));
 
@@ -112,12 +112,12 @@ describeWhere(kafka, `A killed intake (${FULL ? 'full' : 'short; npm run test:ch
     expect(found).toHaveLength(refused.size + pills.size);
     expect(demandsIn(found, 'decide')).toEqual(refused);
     expect(demandsIn(found, 'decode')).toEqual(pills);
-    expect(found.flatMap(alteredIn(records))).toEqual([]);
+    expect((await readAll(client, [contract.topic('deadLetters')])).flatMap(alteredIn(records))).toEqual([]);
     expect(found.every(({ message }) => message.length > 0)).toBe(true);
 
     await service.signal('SIGTERM');
     service = await start({ LEDGER_DEFAULT_POSTURE: 'flag' });
-    await letters.replay(found.filter(({ stage }) => stage === 'decide'));
+    await letters.replay(found.filter(({ stage }) => stage === 'decide').map(({ name }) => name));
     // The fact and the note that it broke a rule.
     const whole = 2 * (demands + refused.size);
     await until('the replayed are recorded', async () => (await recorded()) >= whole, 120_000);
@@ -137,8 +137,9 @@ function timesRecorded(log: readonly Recorded[]): { events: number; doubled: str
   return { events: log.length, doubled: [...counts].filter(([, times]) => times > 1).map(([event]) => event) };
 }
 
-/** Says of a dead letter whose bytes nobody sent, that they are not what came. */
-function alteredIn(records: readonly OutgoingRecord[]): (letter: DeadLetter) => string[] {
+/** Names the record whose bytes nobody sent. */
+function alteredIn(records: readonly OutgoingRecord[]): (letter: StoredRecord) => string[] {
   const sent = new Set(records.map(({ key, value }) => `${String(key)} ${String(value)}`));
-  return ({ name, record }) => (sent.has(`${String(record.key)} ${String(record.value)}`) ? [] : [name]);
+  return ({ partition, offset, key, value }) =>
+    sent.has(`${String(key)} ${String(value)}`) ? [] : [`${partition}/${offset}`];
 }

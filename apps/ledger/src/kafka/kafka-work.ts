@@ -1,8 +1,10 @@
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { positionNumber, systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
 import {
+  Attempts,
   Contract,
   CursorLog,
   DemandFeed,
@@ -153,7 +155,9 @@ export class KafkaWork {
       return ledger.counts && uncounted > MOST_UNCOUNTED ? HOLD_MS : 0;
     };
     const { intake } = ledger;
-    return new IntakeRunner({ client, contract, intake, clock: systemClock(), instance: hostname(), pressure });
+    const attempts = Attempts.open(join(this.settings.dataDir, 'intake-attempts.db'));
+    const instance = hostname();
+    return new IntakeRunner({ client, contract, intake, attempts, clock: systemClock(), instance, pressure });
   }
 }
 

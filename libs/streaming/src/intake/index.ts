@@ -1,3 +1,5 @@
+export * from './attempts';
 export { type DeadLetter, type Failure, originalHeaders } from './dead-letter';
 export * from './dead-letters';
 export * from './intake-runner';
+export type { IntakeReceipt, IntakeSink } from './taking';

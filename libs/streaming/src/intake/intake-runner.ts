@@ -1,45 +1,20 @@
 import type { Clock } from '@ledger/kernel';
 import type { Contract } from '../contract/contract';
-import type {
-  BatchContext,
-  BatchSource,
-  KafkaClient,
-  OutgoingRecord,
-  Progress,
-  SourceState,
-  StoredRecord,
-  TransactionalSink,
-} from '../port';
+import type { BatchContext, BatchSource, KafkaClient, Progress, SourceState, StoredRecord } from '../port';
+import type { Attempts } from './attempts';
 import { deadLetterOf, type Failure } from './dead-letter';
-import { decode, type RawEvent } from './decode';
-
-/** What the intake of the application answers for one event, as far as Kafka needs to know. */
-export type IntakeReceipt =
-  | { readonly status: 'recorded' | 'repeated' | 'waiting' }
-  | {
-      readonly status: 'refused';
-      readonly problem: {
-        readonly title: string;
-        readonly detail: string;
-        readonly status: number;
-        readonly type: string;
-        readonly rule?: string;
-      };
-    };
-
-/** Where events go: in order, one answer for each, the same (source, id) never twice. */
-export interface IntakeSink {
-  submitMany(
-    events: readonly unknown[],
-    context: { readonly principal: { readonly name: string } },
-  ): Promise<readonly IntakeReceipt[]>;
-}
+import { DeadLetterWriter } from './dead-letter-writer';
+import { type Portion, portionsOf } from './portions';
+import { type Failures, type IntakeSink, Taking } from './taking';
+import { Turns } from './turns';
 
 export interface IntakeRunnerOptions {
   readonly client: KafkaClient;
   readonly contract: Contract;
   readonly intake: IntakeSink;
   readonly clock: Clock;
+  /** What of the records outlives this process; closed when the runner stops. */
+  readonly attempts: Attempts;
   readonly groupId?: string;
   /** Names this process among those that read the same topic: two writers of dead letters must not fence each other. */
   readonly instance: string;
@@ -49,9 +24,12 @@ export interface IntakeRunnerOptions {
 }
 
 const AGAIN_MS = 1_000;
-const CHUNK = 500;
-/** An event that makes the intake itself fail is tried so often before it is set aside. */
-const ATTEMPTS = 3;
+/** Longer than it takes to try again: a partition that is not heard of for so long is somebody else's now. */
+const TROUBLED_MS = 30_000;
+/** As many as the intake decides on at once: one flush of the disk serves them all. */
+const CHUNK = 1_000;
+/** A record over which so many processes ended, while they had no other in hand, is set aside. */
+const DEATHS = 3;
 
 /**
  * Takes demand events from Kafka. An offset is committed only when every event before it is recorded, known, waiting,
@@ -59,14 +37,20 @@ const ATTEMPTS = 3;
  */
 export class IntakeRunner {
   private source: BatchSource | undefined;
-  private sink: TransactionalSink | undefined;
-  private sending: Promise<void> = Promise.resolve();
-  private readonly attempts = new Map<string, number>();
+  private readonly writer: DeadLetterWriter;
+  private readonly taking: Taking;
+  /** One portion is in hand at a time: when the process ends over it, no other can be to blame. */
+  private readonly turns = new Turns();
+  /** Why a partition did not go on, and when. */
+  private readonly troubles = new Map<number, { readonly reason: string; readonly at: number }>();
   private readonly counted = { records: 0, deadLetters: 0 };
   readonly groupId: string;
 
   constructor(private readonly options: IntakeRunnerOptions) {
-    this.groupId = options.groupId ?? `${options.contract.prefix}ledger.intake`;
+    const { client, contract, intake, instance } = options;
+    this.groupId = options.groupId ?? `${contract.prefix}ledger.intake`;
+    this.writer = new DeadLetterWriter(client, `${contract.prefix}ledger.intake.dead-letters.${instance}`);
+    this.taking = new Taking(intake, { name: `kafka:${contract.topic('intake')}` });
   }
 
   async start(): Promise<void> {
@@ -78,11 +62,15 @@ export class IntakeRunner {
   /** Finishes the batches in hand. */
   async stop(): Promise<void> {
     await this.source?.stop();
-    await this.sink?.close();
+    await this.writer.close();
+    this.options.attempts.close();
   }
 
   state(): SourceState {
-    return this.source?.state() ?? { state: 'stopped', lastFetchAt: 0 };
+    const state = this.source?.state() ?? { state: 'stopped', lastFetchAt: 0 };
+    const since = Date.now() - TROUBLED_MS;
+    const trouble = [...this.troubles.values()].find(({ at }) => at > since);
+    return trouble && state.state === 'running' ? { ...state, state: 'failing', reason: trouble.reason } : state;
   }
 
   /** Since the start: records that were settled, and how many of them as dead letters. */
@@ -91,119 +79,72 @@ export class IntakeRunner {
   }
 
   private async handle(records: readonly StoredRecord[], context: BatchContext): Promise<Progress> {
-    const size = this.options.chunk ?? CHUNK;
-    for (let settled = 0; settled < records.length; settled += size) {
-      const hold = (await this.options.pressure?.()) ?? 0;
+    const { attempts, chunk = CHUNK } = this.options;
+    let settled = 0;
+    for (const portion of portionsOf(records, attempts.left(records[0]!), chunk)) {
+      const hold = await this.hold();
       if (hold > 0) return { settled, againInMs: hold };
       if (context.stale()) return { settled };
-      const chunk = records.slice(settled, settled + size);
-      try {
-        await this.settle(chunk);
-      } catch {
-        // The store or the broker is not there: nothing of this chunk counts as settled.
-        return { settled, againInMs: AGAIN_MS };
-      }
+      if (!(await this.settles(portion))) return { settled, againInMs: AGAIN_MS };
+      settled += portion.records.length;
+      // Before it could be forgotten that this one kills, it has to be behind what is committed.
+      if (portion.deaths >= DEATHS) return { settled };
       await context.heartbeat();
     }
-    return { settled: records.length };
+    return { settled };
+  }
+
+  /** In ms. */
+  private async hold(): Promise<number> {
+    return (await this.options.pressure?.()) ?? 0;
+  }
+
+  /** Whether it did: while the store or the broker is away nothing of a portion counts as settled. */
+  private async settles(portion: Portion): Promise<boolean> {
+    const { partition } = portion.records[0]!;
+    try {
+      await this.settle(portion);
+      this.troubles.delete(partition);
+      return true;
+    } catch (error) {
+      this.troubles.set(partition, { reason: (error as Error).message, at: Date.now() });
+      return false;
+    }
   }
 
   /** When it resolves, each record is in the ledger, waiting, or a dead letter. */
-  private async settle(records: readonly StoredRecord[]): Promise<void> {
-    const letters: OutgoingRecord[] = [];
-    const events: { record: StoredRecord; event: RawEvent }[] = [];
-    for (const record of records) {
-      const decoded = decode(record);
-      if (decoded.ok) events.push({ record, event: decoded.value });
-      else letters.push(this.letter(record, { stage: 'decode', exception: 'NotAnEvent', message: decoded.error }));
-    }
-    for (const { record, failure } of await this.submit(events)) letters.push(this.letter(record, failure));
-    if (letters.length > 0) await this.setAside(letters);
+  private async settle({ records, deaths }: Portion): Promise<void> {
+    const failures = deaths < DEATHS ? await this.take(records) : new Map([[records[0]!, killed(deaths)]]);
+    const letters = records.flatMap((record) => this.letter(record, failures.get(record)));
+    await this.writer.write(letters);
     this.counted.records += records.length;
     this.counted.deadLetters += letters.length;
   }
 
-  private async submit(events: readonly { record: StoredRecord; event: RawEvent }[]) {
-    if (events.length === 0) return [];
-    try {
-      return await this.submitTogether(events);
-    } catch (error) {
-      if (events.length > 1) return this.submitOneByOne(events);
-      return this.countAttempt(events[0]!.record, error);
-    }
-  }
-
-  private async submitTogether(events: readonly { record: StoredRecord; event: RawEvent }[]) {
-    const principal = { name: `kafka:${this.options.contract.topic('intake')}` };
-    const receipts = await this.options.intake.submitMany(
-      events.map(({ event }) => event),
-      { principal },
-    );
-    return receipts.flatMap((receipt, i) => {
-      if (receipt.status !== 'refused') return [];
-      if (receipt.problem.status >= 500) throw new Error(receipt.problem.title);
-      return [{ record: events[i]!.record, failure: failureOf(receipt.problem) }];
+  private take(records: readonly StoredRecord[]): Promise<Failures> {
+    const { attempts } = this.options;
+    return this.turns.run(async () => {
+      attempts.begin(records);
+      try {
+        return await this.taking.take(records);
+      } finally {
+        attempts.end(records);
+      }
     });
   }
 
-  /** One of them makes the intake fail: find it. What was recorded already is only repeated. */
-  private async submitOneByOne(events: readonly { record: StoredRecord; event: RawEvent }[]) {
-    const failures: { record: StoredRecord; failure: Failure }[] = [];
-    for (const event of events) failures.push(...(await this.submit([event])));
-    return failures;
-  }
-
-  /** A fault of the program in one event must not stop all others for ever; a fault of the disk must. */
-  private countAttempt(record: StoredRecord, error: unknown): { record: StoredRecord; failure: Failure }[] {
-    const place = `${record.partition}/${record.offset}`;
-    const attempts = (this.attempts.get(place) ?? 0) + 1;
-    this.attempts.set(place, attempts);
-    if (attempts < ATTEMPTS || !isFaultOfProgram(error)) throw error;
-    this.attempts.delete(place);
-    const { name, message } = error as Error;
-    return [{ record, failure: { stage: 'record', exception: name, message } }];
-  }
-
-  private letter(record: StoredRecord, failure: Failure): OutgoingRecord {
+  private letter(record: StoredRecord, failure: Failure | undefined) {
+    if (failure === undefined) return [];
     const { contract, clock } = this.options;
-    return deadLetterOf(record, failure, {
-      topic: contract.topic('deadLetters'),
-      group: this.groupId,
-      now: clock.now(),
-    });
-  }
-
-  /** One transaction at a time, though several partitions are worked on at once. */
-  private setAside(letters: readonly OutgoingRecord[]): Promise<void> {
-    const turn = this.sending.then(() => this.sendLetters(letters));
-    this.sending = turn.catch(() => undefined);
-    return turn;
-  }
-
-  private async sendLetters(letters: readonly OutgoingRecord[]): Promise<void> {
-    const { contract, instance, client } = this.options;
-    this.sink ??= await client.openSink(`${contract.prefix}ledger.intake.dead-letters.${instance}`);
-    try {
-      await this.sink.send(letters);
-    } catch (error) {
-      this.sink = undefined;
-      throw error;
-    }
+    const context = { topic: contract.topic('deadLetters'), group: this.groupId, now: clock.now() };
+    return [deadLetterOf(record, failure, context)];
   }
 }
 
-const failureOf = ({
-  type,
-  title,
-  detail,
-  rule,
-}: Extract<IntakeReceipt, { status: 'refused' }>['problem']): Failure => ({
-  stage: 'decide',
-  exception: type,
-  message: `${title} ${detail}`,
-  ...(rule !== undefined && { rule }),
+const killed = (deaths: number): Failure => ({
+  stage: 'record',
+  exception: 'KilledTheProcess',
+  message:
+    `The process ended ${deaths} times while it had this record, and no other, in hand. ` +
+    'Look in its log and in that of its supervisor for how it ended; mend that, then replay this letter.',
 });
-
-const FAULTS = new Set(['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError']);
-
-const isFaultOfProgram = (error: unknown): boolean => error instanceof Error && FAULTS.has(error.name);
