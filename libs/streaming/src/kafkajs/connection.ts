@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type logCreator, logLevel, type SASLOptions } from 'kafkajs';
-import { inOrderOfTrust } from './seeds';
 import { readHeadersInOnePass } from './headers';
+import { inOrderOfTrust } from './seeds';
 import type { Wire } from './wire';
 
 readHeadersInOnePass();
