@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { received, type UpstreamEvent, validated } from './events';
+import { received, type SampleEvent, validated } from '../../sample-events';
 import type { ServiceProcess } from './service';
 
 const BETWEEN_POSTS_MS = 50;
@@ -35,12 +35,11 @@ export class Load {
     }
   }
 
-  private async post(events: readonly UpstreamEvent[]): Promise<void> {
+  private async post(events: readonly SampleEvent[]): Promise<void> {
     this.sent += events.length;
     const { summary } = await this.service.post(events);
     this.acknowledged += summary['recorded'] ?? 0;
   }
 }
 
-const eventNumber = (n: number): UpstreamEvent =>
-  n % 2 === 0 ? received(`d-${n / 2}`) : validated(`d-${(n - 1) / 2}`);
+const eventNumber = (n: number): SampleEvent => (n % 2 === 0 ? received(`d-${n / 2}`) : validated(`d-${(n - 1) / 2}`));

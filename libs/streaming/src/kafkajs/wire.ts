@@ -73,6 +73,8 @@ export class Wire {
 
   private look(socket: net.Socket, place: string): void {
     this.sockets.add(socket);
+    // While brokers are away the client bids farewell to one dead socket again and again, each time with a listener.
+    socket.setMaxListeners(0);
     // A broker that hangs is connected to by its kernel, and the client would ask it, and no other, again and again.
     const silence = setTimeout(() => {
       if (socket.bytesRead > 0) return;
