@@ -1,5 +1,6 @@
-import { clientNamed, type KafkaClient, type KafkaSettings } from '@ledger/streaming';
+import { type ClientName, clientNamed, type KafkaClient, type KafkaSettings } from '@ledger/streaming';
 
-/** The client that the suites run on: that of LEDGER_KAFKA_CLIENT, as the service. */
-export const testClient = (settings: KafkaSettings): KafkaClient =>
-  clientNamed(process.env['LEDGER_KAFKA_CLIENT'] === 'confluent' ? 'confluent' : 'kafkajs', settings);
+/** The client that the suites run on, and with them every process that they start: that of LEDGER_KAFKA_CLIENT. */
+export const clientName: ClientName = process.env['LEDGER_KAFKA_CLIENT'] === 'confluent' ? 'confluent' : 'kafkajs';
+
+export const testClient = (settings: KafkaSettings): KafkaClient => clientNamed(clientName, settings);
