@@ -11,7 +11,16 @@ describe('the client on librdkafka', () => {
     };
     expect(() => loadDriver(absent)).toThrow(Refused);
     expect(() => loadDriver(absent)).toThrow(
-      /LEDGER_KAFKA_CLIENT=confluent needs the package .*Cannot find module 'x'\. Run "npm install --no-save/,
+      /LEDGER_KAFKA_CLIENT=confluent needs the package .*Cannot find module 'x'\. Run "npm install --no-save --save-prod @confluentinc/,
+    );
+  });
+
+  it('says whole why a package that is there can not be loaded', () => {
+    const other = (): never => {
+      throw new Error("The module 'x.node'\nwas compiled against a different Node.js version.");
+    };
+    expect(() => loadDriver(other)).toThrow(
+      "The module 'x.node' was compiled against a different Node.js version. Run",
     );
   });
 

@@ -1,6 +1,7 @@
 import { type KafkaSettings, timingOf } from '../kafkajs/connection';
+import type { Driver, DriverKafka, DriverLogger } from './driver';
 
-/** The settings in librdkafka's words. */
+/** The settings in librdkafka's words. Its own patience is for seconds; while a leader is elected a quarter of one is enough. */
 export function propertiesOf(settings: KafkaSettings): { readonly [name: string]: string | number | boolean } {
   return {
     'bootstrap.servers': settings.brokers.join(','),
@@ -9,11 +10,33 @@ export function propertiesOf(settings: KafkaSettings): { readonly [name: string]
     'socket.connection.setup.timeout.ms': 1_000,
     'reconnect.backoff.ms': 50,
     'reconnect.backoff.max.ms': 500,
-    log_level: 0,
+    'retry.backoff.ms': 20,
+    'retry.backoff.max.ms': 250,
+    'allow.auto.create.topics': false,
+    log_level: settings.log ? NOTICE : NOTHING,
     'security.protocol': `${settings.sasl ? 'sasl_' : ''}${settings.tls ? 'ssl' : 'plaintext'}`,
     ...tlsOf(settings),
     ...saslOf(settings),
   };
+}
+
+const [NOTHING, NOTICE] = [0, 5];
+
+export function connectTo(driver: Driver, settings: KafkaSettings, log = settings.log): DriverKafka {
+  return new driver.KafkaJS.Kafka({ ...propertiesOf(settings), kafkaJS: { logger: loggerTo(log) } });
+}
+
+function loggerTo(log: KafkaSettings['log']): DriverLogger {
+  const to = (level: 'error' | 'warn' | 'info') => (message: string) => log?.(level, message);
+  const logger: DriverLogger = {
+    error: to('error'),
+    warn: to('warn'),
+    info: to('info'),
+    debug: () => undefined,
+    setLogLevel: () => undefined,
+    namespace: () => logger,
+  };
+  return logger;
 }
 
 function tlsOf({ tls }: KafkaSettings): { [name: string]: string } {

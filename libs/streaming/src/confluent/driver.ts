@@ -3,14 +3,25 @@ import { Refused } from '../port';
 /** The parts of `@confluentinc/kafka-javascript` that are used here: the package may be absent, and its types with it. */
 export interface Driver {
   readonly KafkaJS: {
-    readonly Kafka: new (config: object) => {
-      producer(config: object): DriverProducer;
-      consumer(config: object): DriverConsumer;
-    };
-    readonly logLevel: { readonly NOTHING: number };
+    readonly Kafka: new (config: object) => DriverKafka;
   };
   /** The client as librdkafka has it: partitions without a group. */
   readonly KafkaConsumer: new (config: object) => PartitionReader;
+}
+
+export interface DriverKafka {
+  producer(config: object): DriverProducer;
+  consumer(config: object): DriverConsumer;
+}
+
+/** All that is heard of some errors is what is logged of them. */
+export interface DriverLogger {
+  error(message: string): void;
+  warn(message: string): void;
+  info(message: string): void;
+  debug(message: string): void;
+  setLogLevel(level: number): void;
+  namespace(): DriverLogger;
 }
 
 export interface DriverProducer {
@@ -64,6 +75,9 @@ export interface DriverMessage {
 
 const PACKAGE = '@confluentinc/kafka-javascript';
 
+/** Without `--save-prod` npm takes the optional peer for settled and installs nothing. */
+const INSTALL = `npm install --no-save --save-prod ${PACKAGE}@1.10.1`;
+
 /** @throws Refused when the package is not installed: nobody gets it by `npm ci` */
 export function loadDriver(load: (name: string) => unknown = require): Driver {
   try {
@@ -71,10 +85,14 @@ export function loadDriver(load: (name: string) => unknown = require): Driver {
   } catch (error) {
     throw new Refused(
       `LEDGER_KAFKA_CLIENT=confluent needs the package ${PACKAGE}, which can not be loaded: ${reasonOf(error)} ` +
-        `Run "npm install --no-save ${PACKAGE}@1.10.1", or leave the setting out for kafkajs.`,
+        `Run "${INSTALL}" (docs/kafka.md says what that needs), or leave the setting out for kafkajs.`,
       { cause: error },
     );
   }
 }
 
-const reasonOf = (error: unknown): string => `${String((error as Partial<Error>).message ?? error).split('\n')[0]}.`;
+/** In one line, and without the files that asked for it. */
+function reasonOf(error: unknown): string {
+  const [reason = ''] = String((error as Partial<Error>).message ?? error).split('\nRequire stack');
+  return reason.replace(/\s+/g, ' ').replace(/\.?$/, '.');
+}

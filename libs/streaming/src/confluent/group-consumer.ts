@@ -1,12 +1,19 @@
 import type { KafkaSettings } from '../kafkajs/connection';
 import { within } from '../kafkajs/deadline';
 import { type BatchSource, Refused, type SourceOptions, type SourceState, type StoredRecord } from '../port';
-import { propertiesOf } from './connection';
+import { connectTo } from './connection';
 import type { Driver, DriverConsumer } from './driver';
 import { outcomeOf } from './outcome';
 
-const START_MS = 10_000;
+/** How long the work of a member that was killed waits for another to take it up. */
+const SESSION_MS = 10_000;
+const CONNECT_MS = 10_000;
+/** For the first assignment: others may have to be given up first. */
+const JOIN_MS = 15_000;
 const LEAVE_MS = 15_000;
+const ACCOUNT_EVERY_MS = 1_000;
+/** A member says every three seconds that it is alive; who was not answered for so long has lost its brokers, or hangs. */
+const LONGEST_SILENCE_MS = 10_000;
 
 type Place = { readonly topic: string; readonly partition: number };
 
@@ -15,7 +22,6 @@ interface Payload {
   readonly batch: Place & { readonly messages: readonly Message[] };
   resolveOffset(offset: string): void;
   isStale(): boolean;
-  isRunning(): boolean;
 }
 
 interface Message {
@@ -26,29 +32,52 @@ interface Message {
   readonly headers?: { readonly [name: string]: Buffer | string | readonly (Buffer | string)[] | undefined };
 }
 
+/** librdkafka's account of itself. */
+interface Account {
+  readonly brokers: {
+    readonly [name: string]: { readonly state: string; /** In µs, or -1. */ readonly rxidle: number };
+  };
+}
+
 /** A member of a consumer group that hands over whole batches and commits only what was settled. librdkafka reconnects by itself. */
 export class ConfluentGroupConsumer implements BatchSource {
+  private readonly consumer: DriverConsumer;
   private readonly timers = new Set<NodeJS.Timeout>();
-  private status: SourceState['state'] = 'running';
+  private readonly joined = Promise.withResolvers<void>();
+  private stopped = false;
+  private heardAt = Date.now();
 
   private constructor(
-    private readonly consumer: DriverConsumer,
+    driver: Driver,
+    settings: KafkaSettings,
     private readonly options: SourceOptions,
-  ) {}
+  ) {
+    const log: KafkaSettings['log'] = (level, message) => {
+      settings.log?.(level, message);
+      if (/authorization failed/i.test(message)) this.joined.reject(new Refused(`Kafka refuses: ${message}`));
+    };
+    this.joined.promise.catch(() => undefined);
+    this.consumer = connectTo(driver, settings, log).consumer({
+      'group.id': options.groupId,
+      'auto.offset.reset': 'earliest',
+      'enable.auto.commit': false,
+      'isolation.level': 'read_committed',
+      'session.timeout.ms': SESSION_MS,
+      'max.poll.interval.ms': 60_000,
+      'fetch.wait.max.ms': 250,
+      'js.consumer.max.batch.size': 500,
+      'statistics.interval.ms': ACCOUNT_EVERY_MS,
+      stats_cb: ({ message }: { readonly message: string }) => this.hear(JSON.parse(message) as Account),
+      rebalance_cb: () => this.joined.resolve(),
+    });
+  }
 
   /** @throws Refused when the broker will not have it: wrong credentials, no permission */
   static async start(driver: Driver, settings: KafkaSettings, options: SourceOptions): Promise<ConfluentGroupConsumer> {
-    const { Kafka, logLevel } = driver.KafkaJS;
-    const kafka = new Kafka({ kafkaJS: { logLevel: logLevel.NOTHING }, ...propertiesOf(settings) });
-    const consumer = kafka.consumer({
-      kafkaJS: { groupId: options.groupId, fromBeginning: true, autoCommit: false, sessionTimeout: 30_000 },
-      'isolation.level': 'read_committed',
-      'fetch.wait.max.ms': 250,
-      'js.consumer.max.batch.size': 500,
-    });
-    const source = new ConfluentGroupConsumer(consumer, options);
+    const source = new ConfluentGroupConsumer(driver, settings, options);
     try {
-      await within(START_MS, 'Joining the group', source.run());
+      await within(CONNECT_MS, 'Connecting a consumer', source.run());
+      await source.join();
     } catch (error) {
       await source.stop();
       throw outcomeOf(error) instanceof Refused ? outcomeOf(error) : error;
@@ -56,13 +85,15 @@ export class ConfluentGroupConsumer implements BatchSource {
     return source;
   }
 
-  /** librdkafka fetches in threads of its own: as long as it runs it asks. */
   state(): SourceState {
-    return { state: this.status, lastFetchAt: Date.now() };
+    if (this.stopped) return { state: 'stopped', lastFetchAt: this.heardAt };
+    if (Date.now() - this.heardAt <= LONGEST_SILENCE_MS) return { state: 'running', lastFetchAt: this.heardAt };
+    return { state: 'failing', reason: 'Kafka has not answered for 10 seconds.', lastFetchAt: this.heardAt };
   }
 
   async stop(): Promise<void> {
-    this.status = 'stopped';
+    if (this.stopped) return;
+    this.stopped = true;
     for (const timer of this.timers) clearTimeout(timer);
     await within(LEAVE_MS, 'Leaving the group', this.consumer.disconnect()).catch(() => undefined);
   }
@@ -77,13 +108,27 @@ export class ConfluentGroupConsumer implements BatchSource {
     });
   }
 
+  /** Only the log tells that the broker refuses. Who is not refused and not there in time comes later. */
+  private async join(): Promise<void> {
+    await within(JOIN_MS, 'Joining the group', this.joined.promise).catch((error: unknown) => {
+      if (error instanceof Refused) throw error;
+    });
+  }
+
+  private hear({ brokers }: Account): void {
+    const up = Object.values(brokers).filter(({ state, rxidle }) => state === 'UP' && rxidle >= 0);
+    const silences = up.map(({ rxidle }) => rxidle / 1_000);
+    if (silences.length > 0) this.heardAt = Math.max(this.heardAt, Date.now() - Math.min(...silences));
+  }
+
   private async handle(payload: Payload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
+    this.heardAt = Date.now();
     const progress = await this.options.handle(
       messages.map((message) => recordOf({ topic, partition }, message)),
       {
         heartbeat: async () => undefined,
-        stale: () => !payload.isRunning() || payload.isStale(),
+        stale: () => this.stopped || payload.isStale(),
       },
     );
     const last = messages[progress.settled - 1];
@@ -99,7 +144,7 @@ export class ConfluentGroupConsumer implements BatchSource {
     this.consumer.pause(place);
     const timer = setTimeout(() => {
       this.timers.delete(timer);
-      if (this.status !== 'stopped') this.consumer.resume(place);
+      if (!this.stopped) this.consumer.resume(place);
     }, ms);
     this.timers.add(timer);
   }

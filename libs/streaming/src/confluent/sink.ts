@@ -1,12 +1,14 @@
+import { assertAnswered, assertFits, messagesOf } from '../batch';
 import { failpoint } from '../failpoint';
 import { type KafkaSettings, type Timing, timingOf } from '../kafkajs/connection';
 import { within } from '../kafkajs/deadline';
 import { DoubtfulOutcome, Fenced, type OutgoingRecord, type TransactionalSink } from '../port';
-import { propertiesOf } from './connection';
-import type { Driver, DriverAnswer, DriverProducer, DriverTransaction } from './driver';
+import { connectTo } from './connection';
+import type { Driver, DriverProducer, DriverTransaction } from './driver';
 import { outcomeOf } from './outcome';
 
 const CLOSE_MS = 1_000;
+const AS_OFTEN_AS_THE_DEADLINE_LETS = 2_147_483_647;
 
 /**
  * A transactional producer of librdkafka. It orders and repeats its requests rightly by itself; what is left to guard
@@ -25,11 +27,11 @@ export class ConfluentSink implements TransactionalSink {
   /** `connect` initialises the transactional id, and so fences. */
   static async open(driver: Driver, settings: KafkaSettings, transactionalId: string): Promise<ConfluentSink> {
     const timing = timingOf(settings);
-    const { Kafka, logLevel } = driver.KafkaJS;
-    const producer = new Kafka({ kafkaJS: { logLevel: logLevel.NOTHING }, ...propertiesOf(settings) }).producer({
+    const producer = connectTo(driver, settings).producer({
       'transactional.id': transactionalId,
       'transaction.timeout.ms': timing.transactionTimeoutMs,
       'linger.ms': 0,
+      retries: AS_OFTEN_AS_THE_DEADLINE_LETS,
     });
     const sink = new ConfluentSink(producer, timing);
     await sink.orThrowAway('Opening a transactional producer', timing.openDeadlineMs, producer.connect());
@@ -39,6 +41,7 @@ export class ConfluentSink implements TransactionalSink {
   async send(records: readonly OutgoingRecord[]): Promise<void> {
     if (this.ended) throw new DoubtfulOutcome('This sink has ended: open another one.');
     if (this.busy) throw new Error('A sink takes one batch at a time: wait for the one before.');
+    assertFits(records);
     this.busy = true;
     await this.orThrowAway('A transaction', this.timing.deadlineMs, this.transact(records));
     this.busy = false;
@@ -53,7 +56,7 @@ export class ConfluentSink implements TransactionalSink {
   private async transact(records: readonly OutgoingRecord[]): Promise<void> {
     const transaction = await this.producer.transaction();
     try {
-      assertCovers(await transaction.sendBatch({ topicMessages: messagesOf(records) }), records);
+      assertAnswered(await transaction.sendBatch({ topicMessages: messagesOf(records) }), records);
     } catch (error) {
       throw await reasonOf(error, transaction);
     }
@@ -81,24 +84,5 @@ async function reasonOf(error: unknown, transaction: DriverTransaction): Promise
     return error;
   } catch (refusal) {
     return outcomeOf(refusal) instanceof Fenced ? refusal : error;
-  }
-}
-
-/** New objects with each call: this client writes into those that it is given. */
-function messagesOf(records: readonly OutgoingRecord[]): object[] {
-  const topics = Map.groupBy(records, ({ topic }) => topic);
-  return [...topics].map(([topic, own]) => ({
-    topic,
-    messages: own.map(({ partition, key, value, headers }) => ({ partition, key, value, headers: { ...headers } })),
-  }));
-}
-
-function assertCovers(answers: readonly DriverAnswer[], records: readonly OutgoingRecord[]): void {
-  const sound = answers.filter(({ errorCode }) => errorCode === 0);
-  const answered = new Set(sound.map(({ topicName, partition }) => `${topicName}/${partition}`));
-  for (const { topic, partition } of records) {
-    if (!answered.has(`${topic}/${partition}`)) {
-      throw new DoubtfulOutcome(`The answer to a send says nothing of ${topic}/${partition}.`);
-    }
   }
 }
