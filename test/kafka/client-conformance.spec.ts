@@ -1,0 +1,47 @@
+import type { KafkaClient, KafkaSettings } from '@ledger/streaming';
+import { describeWhere } from '../needs';
+import { describeConsuming } from './conformance/consuming';
+import { describeFaults } from './conformance/faults';
+import type { PortUnderTest } from './conformance/port-under-test';
+import { describeReading } from './conformance/reading';
+import { describeTopics } from './conformance/topics';
+import { describeWriting } from './conformance/writing';
+import { killableKafka } from './support/brokers';
+import { clientName, testClient } from './support/client';
+import { Cluster } from './support/cluster';
+
+jest.setTimeout(300_000);
+
+/** The whole contract of libs/streaming/src/port, on three real brokers, for the client that LEDGER_KAFKA_CLIENT names. */
+describeWhere(killableKafka, `What every Kafka client has to do, here ${clientName}`, () => {
+  let cluster: Cluster;
+  let client: KafkaClient;
+
+  const open = (over: Partial<KafkaSettings> = {}) => testClient({ brokers: cluster.brokers, ...over });
+  const port = (): PortUnderTest => ({ cluster, client, open });
+
+  beforeAll(async () => {
+    cluster = await Cluster.up();
+    client = open();
+  });
+  afterAll(async () => {
+    await client?.close();
+    await cluster?.clean();
+  });
+
+  describe('making sure of topics', () => {
+    describeTopics(port);
+  });
+  describe('writing', () => {
+    describeWriting(port);
+  });
+  describe('writing while things fail', () => {
+    describeFaults(port);
+  });
+  describe('reading to an end', () => {
+    describeReading(port);
+  });
+  describe('consuming in a group', () => {
+    describeConsuming(port);
+  });
+});

@@ -1,0 +1,40 @@
+import { type Claim, CursorLog, DoubtfulOutcome, type KafkaClient, type OutgoingRecord } from '@ledger/streaming';
+
+/** What the streamer does, in small: each batch moves a cursor, and after a doubt the cursor says whether it was committed. */
+export class CarefulWriter {
+  private readonly cursors: CursorLog;
+  private claim: Claim | undefined;
+  private batches = 0;
+  private lastSuccess = Date.now();
+  readonly doubts: string[] = [];
+  longestGapMs = 0;
+
+  constructor(
+    client: KafkaClient,
+    cursorsTopic: string,
+    readonly id: string,
+  ) {
+    this.cursors = new CursorLog(client, cursorsTopic);
+  }
+
+  /** Resolves when all of the records were committed once, however often it had to begin again. */
+  async deliver(records: readonly OutgoingRecord[]): Promise<void> {
+    const cursor = String(++this.batches);
+    while (!(await this.isCommitted(records, cursor)));
+    this.longestGapMs = Math.max(this.longestGapMs, Date.now() - this.lastSuccess);
+    this.lastSuccess = Date.now();
+  }
+
+  private async isCommitted(records: readonly OutgoingRecord[], cursor: string): Promise<boolean> {
+    try {
+      this.claim ??= await this.cursors.claim(this.id, this.id);
+      if (this.claim.cursor !== cursor) await this.claim.sink.send([...records, this.cursors.record(this.id, cursor)]);
+      return true;
+    } catch (error) {
+      if (!(error instanceof DoubtfulOutcome)) throw error;
+      this.doubts.push(error.message);
+      this.claim = undefined;
+      return false;
+    }
+  }
+}
