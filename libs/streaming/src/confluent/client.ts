@@ -32,7 +32,9 @@ export class ConfluentClient implements KafkaClient {
     return new ConfluentReading(this.driver, this.settings, options, onRecord).run(this.topics);
   }
 
+  /** Only where somebody answers: else its connecting holds a thread of Node's pool for half a minute. */
   async consume(options: SourceOptions): Promise<BatchSource> {
+    await this.topics.extents(options.topic);
     const source = await ConfluentGroupConsumer.start(this.driver, this.settings, options);
     this.sources.push(source);
     return source;

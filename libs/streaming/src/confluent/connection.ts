@@ -1,5 +1,5 @@
 import { type KafkaSettings, timingOf } from '../kafkajs/connection';
-import type { Driver, DriverKafka, DriverLogger } from './driver';
+import type { DriverLogger } from './driver';
 
 /** The settings in librdkafka's words. Its own patience is for seconds; while a leader is elected a quarter of one is enough. */
 export function propertiesOf(settings: KafkaSettings): { readonly [name: string]: string | number | boolean } {
@@ -22,11 +22,8 @@ export function propertiesOf(settings: KafkaSettings): { readonly [name: string]
 
 const [NOTHING, NOTICE] = [0, 5];
 
-export function connectTo(driver: Driver, settings: KafkaSettings, log = settings.log): DriverKafka {
-  return new driver.KafkaJS.Kafka({ ...propertiesOf(settings), kafkaJS: { logger: loggerTo(log) } });
-}
-
-function loggerTo(log: KafkaSettings['log']): DriverLogger {
+/** What a consumer of this client logs, in the words of the port. */
+export function loggerTo(log: KafkaSettings['log']): DriverLogger {
   const to = (level: 'error' | 'warn' | 'info') => (message: string) => log?.(level, message);
   const logger: DriverLogger = {
     error: to('error'),

@@ -2,16 +2,10 @@ import { Refused } from '../port';
 
 /** The parts of `@confluentinc/kafka-javascript` that are used here: the package may be absent, and its types with it. */
 export interface Driver {
-  readonly KafkaJS: {
-    readonly Kafka: new (config: object) => DriverKafka;
-  };
-  /** The client as librdkafka has it: partitions without a group. */
+  readonly KafkaJS: { readonly Kafka: new (config: object) => { consumer(config: object): DriverConsumer } };
+  readonly Producer: new (config: object) => DriverProducer;
+  /** Partitions without a group. */
   readonly KafkaConsumer: new (config: object) => PartitionReader;
-}
-
-export interface DriverKafka {
-  producer(config: object): DriverProducer;
-  consumer(config: object): DriverConsumer;
 }
 
 /** All that is heard of some errors is what is logged of them. */
@@ -24,23 +18,27 @@ export interface DriverLogger {
   namespace(): DriverLogger;
 }
 
+export type Done = (error?: Error | null) => void;
+
 export interface DriverProducer {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  /** One at a time: the producer itself is the transaction. */
-  transaction(): Promise<DriverTransaction>;
-}
-
-export interface DriverTransaction {
-  sendBatch(batch: { readonly topicMessages: readonly object[] }): Promise<readonly DriverAnswer[]>;
-  commit(): Promise<void>;
-  abort(): Promise<void>;
-}
-
-export interface DriverAnswer {
-  readonly topicName: string;
-  readonly partition: number;
-  readonly errorCode: number;
+  connect(options: { readonly timeout: number }, done: Done): void;
+  disconnect(flushMs: number, done: Done): void;
+  initTransactions(ms: number, done: Done): void;
+  beginTransaction(done: Done): void;
+  commitTransaction(ms: number, done: Done): void;
+  abortTransaction(ms: number, done: Done): void;
+  setPollInBackground(is: boolean): void;
+  produce(
+    topic: string,
+    partition: number,
+    value: Buffer | null,
+    key: Buffer | string | null,
+    timestamp: number,
+    opaque: unknown,
+    headers: readonly { readonly [name: string]: Buffer | string }[],
+  ): void;
+  on(event: 'delivery-report', listener: (error: Error | null, report: { readonly opaque: unknown }) => void): void;
+  on(event: 'event.error' | 'event.log', listener: (said: { readonly message: string }) => void): void;
 }
 
 export interface DriverConsumer {
@@ -54,8 +52,8 @@ export interface DriverConsumer {
 }
 
 export interface PartitionReader {
-  connect(options: object, done: (error: Error | null) => void): void;
-  disconnect(done: () => void): void;
+  connect(options: { readonly timeout: number }, done: Done): void;
+  disconnect(done: Done): void;
   setDefaultConsumeTimeout(ms: number): void;
   assign(places: readonly { topic: string; partition: number; offset: number }[]): void;
   consume(most: number, done: (error: Error | null, messages: readonly DriverMessage[]) => void): void;

@@ -1,7 +1,7 @@
 import type { KafkaSettings } from '../kafkajs/connection';
 import { within } from '../kafkajs/deadline';
 import { type BatchSource, Refused, type SourceOptions, type SourceState, type StoredRecord } from '../port';
-import { connectTo } from './connection';
+import { loggerTo, propertiesOf } from './connection';
 import type { Driver, DriverConsumer } from './driver';
 import { outcomeOf } from './outcome';
 
@@ -57,7 +57,8 @@ export class ConfluentGroupConsumer implements BatchSource {
       if (/authorization failed/i.test(message)) this.joined.reject(new Refused(`Kafka refuses: ${message}`));
     };
     this.joined.promise.catch(() => undefined);
-    this.consumer = connectTo(driver, settings, log).consumer({
+    const kafka = new driver.KafkaJS.Kafka({ ...propertiesOf(settings), kafkaJS: { logger: loggerTo(log) } });
+    this.consumer = kafka.consumer({
       'group.id': options.groupId,
       'auto.offset.reset': 'earliest',
       'enable.auto.commit': false,

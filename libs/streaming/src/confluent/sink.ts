@@ -1,40 +1,32 @@
-import { assertAnswered, assertFits, messagesOf } from '../batch';
+import { assertFits } from '../batch';
 import { failpoint } from '../failpoint';
 import { type KafkaSettings, type Timing, timingOf } from '../kafkajs/connection';
 import { within } from '../kafkajs/deadline';
 import { DoubtfulOutcome, Fenced, type OutgoingRecord, type TransactionalSink } from '../port';
-import { connectTo } from './connection';
-import type { Driver, DriverProducer, DriverTransaction } from './driver';
+import type { Driver } from './driver';
 import { outcomeOf } from './outcome';
+import { Producer } from './producer';
 
 const CLOSE_MS = 1_000;
-const AS_OFTEN_AS_THE_DEADLINE_LETS = 2_147_483_647;
 
 /**
- * A transactional producer of librdkafka. It orders and repeats its requests rightly by itself; what is left to guard
- * is the end: every partition has to be in the answer, every call has a deadline, and after any doubt (a commit that
- * timed out is one: librdkafka goes on trying) the producer is thrown away.
+ * A transactional producer of librdkafka. It orders and repeats its requests rightly by itself, and answers for each
+ * record; what is left to guard is the end: every call has a deadline, and after any doubt (a commit that timed out is
+ * one: librdkafka goes on trying) the producer is thrown away.
  */
 export class ConfluentSink implements TransactionalSink {
   private busy = false;
   private ended = false;
 
   private constructor(
-    private readonly producer: DriverProducer,
+    private readonly producer: Producer,
     private readonly timing: Timing,
   ) {}
 
-  /** `connect` initialises the transactional id, and so fences. */
   static async open(driver: Driver, settings: KafkaSettings, transactionalId: string): Promise<ConfluentSink> {
     const timing = timingOf(settings);
-    const producer = connectTo(driver, settings).producer({
-      'transactional.id': transactionalId,
-      'transaction.timeout.ms': timing.transactionTimeoutMs,
-      'linger.ms': 0,
-      retries: AS_OFTEN_AS_THE_DEADLINE_LETS,
-    });
-    const sink = new ConfluentSink(producer, timing);
-    await sink.orThrowAway('Opening a transactional producer', timing.openDeadlineMs, producer.connect());
+    const sink = new ConfluentSink(new Producer(driver, settings, transactionalId, timing), timing);
+    await sink.orThrowAway('Opening a transactional producer', timing.openDeadlineMs, sink.producer.open());
     return sink;
   }
 
@@ -50,20 +42,30 @@ export class ConfluentSink implements TransactionalSink {
   async close(): Promise<void> {
     if (this.ended) return;
     this.ended = true;
-    await within(CLOSE_MS, 'Closing a producer', this.producer.disconnect()).catch(() => undefined);
+    await within(CLOSE_MS, 'Closing a producer', this.producer.close()).catch(() => undefined);
   }
 
   private async transact(records: readonly OutgoingRecord[]): Promise<void> {
-    const transaction = await this.producer.transaction();
+    await this.producer.begin();
     try {
-      assertAnswered(await transaction.sendBatch({ topicMessages: messagesOf(records) }), records);
+      await this.producer.send(records);
     } catch (error) {
-      throw await reasonOf(error, transaction);
+      throw await this.reasonOf(error);
     }
     failpoint('sink.half-sent');
     failpoint('sink.sent');
-    await transaction.commit();
+    await this.producer.commit();
     failpoint('sink.committed');
+  }
+
+  /** A fenced producer says of its records only that they were purged; that it is fenced it says when it is to abort. */
+  private async reasonOf(error: unknown): Promise<unknown> {
+    try {
+      await this.producer.abort();
+      return error;
+    } catch (refusal) {
+      return outcomeOf(refusal) instanceof Fenced ? refusal : error;
+    }
   }
 
   private async orThrowAway(what: string, ms: number, work: Promise<void>): Promise<void> {
@@ -71,18 +73,8 @@ export class ConfluentSink implements TransactionalSink {
       await within(ms, what, work);
     } catch (error) {
       this.ended = true;
-      this.producer.disconnect().catch(() => undefined);
+      this.producer.close().catch(() => undefined);
       throw outcomeOf(error);
     }
-  }
-}
-
-/** A fenced producer says of its records only that they were purged; that it is fenced it says when it is to abort. */
-async function reasonOf(error: unknown, transaction: DriverTransaction): Promise<unknown> {
-  try {
-    await transaction.abort();
-    return error;
-  } catch (refusal) {
-    return outcomeOf(refusal) instanceof Fenced ? refusal : error;
   }
 }
