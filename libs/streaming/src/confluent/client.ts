@@ -1,10 +1,25 @@
-import type { KafkaSettings } from '../kafkajs/connection';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type KafkaSettings, timingOf } from '../kafkajs/connection';
+import { within } from '../kafkajs/deadline';
 import { KafkajsTopics } from '../kafkajs/topics';
-import type { BatchSource, KafkaClient, ReadOptions, SourceOptions, StoredRecord, TransactionalSink } from '../port';
+import {
+  type BatchSource,
+  DoubtfulOutcome,
+  type KafkaClient,
+  type ReadOptions,
+  type SourceOptions,
+  type StoredRecord,
+  type TransactionalSink,
+} from '../port';
 import { type Driver, loadDriver } from './driver';
 import { ConfluentGroupConsumer } from './group-consumer';
+import { outcomeOf } from './outcome';
 import { ConfluentReading } from './reading';
 import { ConfluentSink } from './sink';
+
+/** kafkajs loses patience too slowly: a new try finds the way sooner. */
+const FIRST_TRY_MS = 1_000;
+const BETWEEN_TRIES_MS = 50;
 
 /**
  * The port on @confluentinc/kafka-javascript, which is on librdkafka. Topics are made and asked about with kafkajs here, too:
@@ -24,7 +39,8 @@ export class ConfluentClient implements KafkaClient {
     this.topics = new KafkajsTopics(settings);
   }
 
-  openSink(transactionalId: string): Promise<TransactionalSink> {
+  async openSink(transactionalId: string): Promise<TransactionalSink> {
+    await this.answered();
     return ConfluentSink.open(this.driver, this.settings, transactionalId);
   }
 
@@ -32,9 +48,8 @@ export class ConfluentClient implements KafkaClient {
     return new ConfluentReading(this.driver, this.settings, options, onRecord).run(this.topics);
   }
 
-  /** Only where somebody answers: else its connecting holds a thread of Node's pool for half a minute. */
   async consume(options: SourceOptions): Promise<BatchSource> {
-    await this.topics.extents(options.topic);
+    await this.answered();
     const source = await ConfluentGroupConsumer.start(this.driver, this.settings, options);
     this.sources.push(source);
     return source;
@@ -42,5 +57,26 @@ export class ConfluentClient implements KafkaClient {
 
   async close(): Promise<void> {
     await Promise.all(this.sources.map((source) => source.stop()));
+  }
+
+  /**
+   * Asks by kafkajs whether Kafka is there and knows us. That says at once, and in words, what is wrong; librdkafka would
+   * try in silence, and in threads of the pool in which Node reads files and looks up names.
+   *
+   * @throws Refused wrong credentials
+   * @throws DoubtfulOutcome nobody answers
+   */
+  private async answered(): Promise<void> {
+    const until = Date.now() + timingOf(this.settings).openDeadlineMs;
+    for (let patience = FIRST_TRY_MS; ; patience *= 1.5) {
+      try {
+        await within(Math.min(patience, until - Date.now()), 'Reaching Kafka', this.topics.ensure([]));
+        return;
+      } catch (error) {
+        const outcome = outcomeOf(error);
+        if (!(outcome instanceof DoubtfulOutcome) || Date.now() + BETWEEN_TRIES_MS > until) throw outcome;
+        await pause(BETWEEN_TRIES_MS);
+      }
+    }
   }
 }
