@@ -1,4 +1,11 @@
-import { type Claim, CursorLog, DoubtfulOutcome, type KafkaClient, type OutgoingRecord } from '@ledger/streaming';
+import {
+  type Claim,
+  CursorLog,
+  DoubtfulOutcome,
+  Fenced,
+  type KafkaClient,
+  type OutgoingRecord,
+} from '@ledger/streaming';
 
 /** What the streamer does, in small: each batch moves a cursor, and after a doubt the cursor says whether it was committed. */
 export class CarefulWriter {
@@ -31,7 +38,8 @@ export class CarefulWriter {
       if (this.claim.cursor !== cursor) await this.claim.sink.send([...records, this.cursors.record(this.id, cursor)]);
       return true;
     } catch (error) {
-      if (!(error instanceof DoubtfulOutcome)) throw error;
+      // Nobody else writes under this name: if it is fenced, then by an earlier try of its own that a broker held back.
+      if (!(error instanceof DoubtfulOutcome || error instanceof Fenced)) throw error;
       this.doubts.push(error.message);
       this.claim = undefined;
       return false;

@@ -1,25 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { type KafkaSettings, timingOf } from '../kafkajs/connection';
-import { within } from '../kafkajs/deadline';
+import { inTries, within } from '../kafkajs/deadline';
 import { KafkajsTopics } from '../kafkajs/topics';
-import {
-  type BatchSource,
-  DoubtfulOutcome,
-  type KafkaClient,
-  type ReadOptions,
-  type SourceOptions,
-  type StoredRecord,
-  type TransactionalSink,
-} from '../port';
+import type { BatchSource, KafkaClient, ReadOptions, SourceOptions, StoredRecord, TransactionalSink } from '../port';
 import { type Driver, loadDriver } from './driver';
 import { ConfluentGroupConsumer } from './group-consumer';
 import { outcomeOf } from './outcome';
 import { ConfluentReading } from './reading';
 import { ConfluentSink } from './sink';
-
-/** kafkajs loses patience too slowly: a new try finds the way sooner. */
-const FIRST_TRY_MS = 1_000;
-const BETWEEN_TRIES_MS = 50;
 
 /**
  * The port on @confluentinc/kafka-javascript, which is on librdkafka. Topics are made and asked about with kafkajs here, too:
@@ -67,16 +54,10 @@ export class ConfluentClient implements KafkaClient {
    * @throws DoubtfulOutcome nobody answers
    */
   private async answered(): Promise<void> {
-    const until = Date.now() + timingOf(this.settings).openDeadlineMs;
-    for (let patience = FIRST_TRY_MS; ; patience *= 1.5) {
-      try {
-        await within(Math.min(patience, until - Date.now()), 'Reaching Kafka', this.topics.ensure([]));
-        return;
-      } catch (error) {
-        const outcome = outcomeOf(error);
-        if (!(outcome instanceof DoubtfulOutcome) || Date.now() + BETWEEN_TRIES_MS > until) throw outcome;
-        await pause(BETWEEN_TRIES_MS);
-      }
-    }
+    const { openDeadlineMs } = timingOf(this.settings);
+    const ask = (patienceMs: number) => within(patienceMs, 'Reaching Kafka', this.topics.ensure([]));
+    await inTries(openDeadlineMs, ask).catch((error: unknown) => {
+      throw outcomeOf(error);
+    });
   }
 }
