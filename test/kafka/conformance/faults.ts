@@ -62,8 +62,8 @@ export function describeFaults(port: () => PortUnderTest): void {
 
     const counts = countsOf(keysOf(await readAll(client, [topic])));
     console.info(
-      `brokers died: ${delivered.length} records, longest gap ${writer.longestGapMs} ms, ${writer.doubts.length} doubts:\n` +
-        writer.doubts.join('\n'),
+      `brokers died: ${delivered.length} records, between transactions ${writer.gaps.median} ms in the median and ` +
+        `${writer.gaps.longest} ms at most, ${writer.doubts.length} doubts:\n${writer.doubts.join('\n')}`,
     );
     expect(delivered.filter((key) => counts.get(key) !== 1)).toEqual([]);
     expect(counts.size).toBe(delivered.length);

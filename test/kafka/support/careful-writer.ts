@@ -13,8 +13,8 @@ export class CarefulWriter {
   private claim: Claim | undefined;
   private batches = 0;
   private lastSuccess = Date.now();
+  private readonly gapsMs: number[] = [];
   readonly doubts: string[] = [];
-  longestGapMs = 0;
 
   constructor(
     client: KafkaClient,
@@ -28,8 +28,14 @@ export class CarefulWriter {
   async deliver(records: readonly OutgoingRecord[]): Promise<void> {
     const cursor = String(++this.batches);
     while (!(await this.isCommitted(records, cursor)));
-    this.longestGapMs = Math.max(this.longestGapMs, Date.now() - this.lastSuccess);
+    this.gapsMs.push(Date.now() - this.lastSuccess);
     this.lastSuccess = Date.now();
+  }
+
+  /** Between one success and the next, in ms. */
+  get gaps(): { readonly median: number; readonly longest: number } {
+    const sorted = this.gapsMs.toSorted((a, b) => a - b);
+    return { median: sorted[sorted.length >> 1] ?? 0, longest: sorted.at(-1) ?? 0 };
   }
 
   private async isCommitted(records: readonly OutgoingRecord[], cursor: string): Promise<boolean> {
