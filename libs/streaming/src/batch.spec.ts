@@ -16,4 +16,8 @@ describe('a batch', () => {
     expect(() => assertFits(tooMuch)).toThrow(Refused);
     expect(() => assertFits(tooMuch)).toThrow('a/0');
   });
+
+  it('fits when it is one record, whatever its size: the broker says what it takes', () => {
+    expect(() => assertFits([record('a', 0, 2_000_000)])).not.toThrow();
+  });
 });

@@ -1,13 +1,7 @@
 import type { Producer, TopicMessages, Transaction } from 'kafkajs';
+import { assertFits } from '../batch';
 import { failpoint } from '../failpoint';
-import {
-  DoubtfulOutcome,
-  MOST_BYTES_A_PARTITION,
-  type OutgoingRecord,
-  Refused,
-  type TransactionalSink,
-  weightOf,
-} from '../port';
+import { DoubtfulOutcome, type OutgoingRecord, type TransactionalSink } from '../port';
 import { connectTo, type KafkaSettings, RETRY, type Timing, timingOf } from './connection';
 import { inTries, within } from './deadline';
 import { SendGuard } from './guard';
@@ -28,7 +22,8 @@ interface Parts {
 /**
  * A transactional kafkajs producer with every known fault contained: partitions are explicit, one send is in flight,
  * each send goes to one leader and is watched, each call has a deadline, and after any doubt the producer is thrown
- * away with its connections cut. The faults and the proof of the containment: test/kafka/client-faults.spec.ts.
+ * away with its connections cut. The faults: test/kafka/client-faults.spec.ts; that they are
+ * contained: test/kafka/client-conformance.spec.ts.
  */
 export class GuardedSink implements TransactionalSink {
   private busy = false;
@@ -130,23 +125,4 @@ function messagesOf(records: readonly OutgoingRecord[]): TopicMessages[] {
     topic,
     messages: own.map(({ partition, key, value, headers }) => ({ partition, key, value, headers: { ...headers } })),
   }));
-}
-
-/**
- * kafkajs makes one batch of all records for a partition, whatever its size; the broker would refuse it whole. Of one
- * record that is too big the broker is the judge: nothing can be sent less of.
- */
-function assertFits(records: readonly OutgoingRecord[]): void {
-  const bytes = new Map<string, number>();
-  for (const record of records) {
-    const place = `${record.topic}/${record.partition}`;
-    const before = bytes.get(place);
-    const sum = (before ?? 0) + weightOf(record);
-    if (sum > MOST_BYTES_A_PARTITION && before !== undefined) {
-      throw new Refused(
-        `More than ${MOST_BYTES_A_PARTITION} bytes for ${place} in one transaction: send less at once.`,
-      );
-    }
-    bytes.set(place, sum);
-  }
 }
