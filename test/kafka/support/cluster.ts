@@ -85,7 +85,14 @@ export class Cluster {
   }
 
   private async created(config: ITopicConfig): Promise<string> {
-    await this.admin.createTopics({ topics: [config], waitForLeaders: false });
+    // A broker that was killed a moment ago counts as a member before it listens again.
+    const creation = () => this.admin.createTopics({ topics: [config], waitForLeaders: false });
+    await until(`${config.topic} is created`, () =>
+      creation().then(
+        () => true,
+        () => false,
+      ),
+    );
     await until(`${config.topic} has leaders on every broker's word`, () =>
       Promise.all(this.nodes.ids.map(() => this.admin.fetchTopicMetadata({ topics: [config.topic] }))).then(
         (answers) => answers.every(({ topics }) => topics[0]!.partitions.every(({ leader }) => leader >= 0)),
