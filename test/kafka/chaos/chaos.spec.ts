@@ -90,14 +90,14 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     return topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader)).join();
   }
 
-  /** Keeps events coming until all that the plan names are there. */
+  /** Keeps events coming: as fast as will do until all that the plan names are there, then some until the faults are over. */
   async function feed(faults: Promise<void>): Promise<void> {
     const over = new AbortController();
     const watch = faults.finally(() => over.abort());
     const demands = PLAN.events / 2;
     for (let sent = 0; sent < demands || !over.signal.aborted; sent += 20) {
       await rig.demandsCome(20);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, sent < demands ? 20 : 200));
     }
     await watch;
   }
