@@ -11,6 +11,8 @@ const SESSION_MS = 10_000;
 const START_AGAIN_AFTER_MS = 1_000;
 /** For the batches in hand and the farewell. */
 const LEAVE_MS = 8_000;
+/** For the farewell of one that will be replaced. */
+const LEAVE_SOON_MS = 1_000;
 /** A consumer asks at least four times a second; one that has not for so long has lost its brokers, or hangs. */
 const SLOWEST_FETCH_MS = 10_000;
 
@@ -20,6 +22,7 @@ const SLOWEST_FETCH_MS = 10_000;
  */
 export class GroupConsumer implements BatchSource {
   private consumer: Consumer | undefined;
+  private givenUp: Consumer | undefined;
   private wire = new Wire();
   private readonly timers = new Set<NodeJS.Timeout>();
   private status: SourceState['state'] = 'running';
@@ -78,6 +81,10 @@ export class GroupConsumer implements BatchSource {
       this.reason = undefined;
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => this.replace(consumer, payload.error));
+    // The client would ask a broker that hangs for minutes, though its partitions are led by another long since.
+    consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }) =>
+      this.replace(consumer, new Error(`${payload.broker} did not answer ${payload.apiName} in time.`)),
+    );
     await consumer.connect();
     await consumer.subscribe({ topics: [this.options.topic], fromBeginning: true });
     await consumer.run({
@@ -113,14 +120,19 @@ export class GroupConsumer implements BatchSource {
   }
 
   private replace(consumer: Consumer, error: Error): void {
-    if (this.status === 'stopped' || consumer !== this.consumer) return;
+    if (this.status === 'stopped' || consumer !== this.consumer || consumer === this.givenUp) return;
+    this.givenUp = consumer;
     this.status = 'failing';
     this.reason = (this.wire.refusal ?? error).message;
-    this.later(START_AGAIN_AFTER_MS, () => {
-      consumer.disconnect().catch(() => undefined);
-      this.wire.cut();
-      this.connect().catch((again: Error) => this.replace(this.consumer!, again));
-    });
+    this.later(START_AGAIN_AFTER_MS, () => void this.startAgain(consumer));
+  }
+
+  /** One that does not leave keeps its partitions from the next one for as long as its session lasts. */
+  private async startAgain(consumer: Consumer): Promise<void> {
+    await within(LEAVE_SOON_MS, 'Leaving the group', consumer.disconnect()).catch(() => undefined);
+    this.wire.cut();
+    if (this.status === 'stopped') return;
+    await this.connect().catch((error: Error) => this.replace(this.consumer!, error));
   }
 
   private later(ms: number, work: () => void): void {
