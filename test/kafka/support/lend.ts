@@ -15,7 +15,7 @@ export interface Lent {
 /** Nodes that whoever has them may kill, pause and start again. */
 export type OwnNodes = Brokers;
 
-const IMAGE = process.env.LEDGER_KAFKA_IMAGE ?? 'apache/kafka:4.1.1';
+const IMAGE = process.env.LEDGER_KAFKA_IMAGE ?? 'apache/kafka:4.1.0';
 /** Says that the image could not be had: a registry that does not answer is asked now and then, not by every suite. */
 const NO_IMAGE = path.join(KAFKA_HOME, `no-image-${IMAGE.replaceAll(/\W/g, '-')}`);
 const ASK_AGAIN_MS = 600_000;
