@@ -17,7 +17,7 @@ const intake = new Intake({ store, waitingRoom, clock, sources: posturesOf(new M
 const deadly = new Set(DEADLY.split(','));
 
 const runner = new IntakeRunner({
-  client: clientNamed(LEDGER_KAFKA_CLIENT, { brokers: BROKERS.split(',') }),
+  client: clientNamed(LEDGER_KAFKA_CLIENT, { brokers: BROKERS.split(','), sessionMs: 2_000 }),
   contract: new Contract(PREFIX),
   intake: {
     async submitMany(events, context) {

@@ -1,12 +1,10 @@
-import type { KafkaSettings } from '../kafkajs/connection';
+import { type KafkaSettings, timingOf } from '../kafkajs/connection';
 import { within } from '../kafkajs/deadline';
 import { type BatchSource, Refused, type SourceOptions, type SourceState, type StoredRecord } from '../port';
 import { loggerTo, propertiesOf } from './connection';
 import type { Driver, DriverConsumer } from './driver';
 import { outcomeOf } from './outcome';
 
-/** How long the work of a member that was killed waits for another to take it up. */
-const SESSION_MS = 10_000;
 const CONNECT_MS = 10_000;
 /** For the first assignment: others may have to be given up first. */
 const JOIN_MS = 15_000;
@@ -63,7 +61,7 @@ export class ConfluentGroupConsumer implements BatchSource {
       'auto.offset.reset': 'earliest',
       'enable.auto.commit': false,
       'isolation.level': 'read_committed',
-      'session.timeout.ms': SESSION_MS,
+      'session.timeout.ms': timingOf(settings).sessionMs,
       'max.poll.interval.ms': 60_000,
       'fetch.wait.max.ms': 250,
       'js.consumer.max.batch.size': 500,

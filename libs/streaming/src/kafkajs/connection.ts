@@ -24,12 +24,14 @@ export interface KafkaSettings {
   readonly openDeadlineMs?: number;
   /** After which the broker aborts what a dead writer left open, in ms; above the deadline. */
   readonly transactionTimeoutMs?: number;
+  /** How long the work of a member of a group that was killed waits for another to take it up, in ms. */
+  readonly sessionMs?: number;
   /** The client's own log; silent when absent. */
   readonly log?: (level: 'error' | 'warn' | 'info' | 'debug', message: string) => void;
 }
 
 export type Timing = Required<
-  Pick<KafkaSettings, 'requestTimeoutMs' | 'deadlineMs' | 'openDeadlineMs' | 'transactionTimeoutMs'>
+  Pick<KafkaSettings, 'requestTimeoutMs' | 'deadlineMs' | 'openDeadlineMs' | 'transactionTimeoutMs' | 'sessionMs'>
 >;
 
 export const timingOf = (settings: KafkaSettings): Timing => ({
@@ -37,6 +39,7 @@ export const timingOf = (settings: KafkaSettings): Timing => ({
   deadlineMs: settings.deadlineMs ?? 10_000,
   openDeadlineMs: settings.openDeadlineMs ?? 10_000,
   transactionTimeoutMs: settings.transactionTimeoutMs ?? 15_000,
+  sessionMs: settings.sessionMs ?? 10_000,
 });
 
 /**

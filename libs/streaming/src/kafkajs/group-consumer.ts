@@ -1,13 +1,11 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { type BatchSource, Refused, type SourceOptions, type SourceState } from '../port';
-import { connectTo, type KafkaSettings } from './connection';
+import { connectTo, type KafkaSettings, timingOf } from './connection';
 import { within } from './deadline';
 import { outcomeOf } from './outcome';
 import { recordOf } from './reader';
 import { Wire } from './wire';
 
-/** How long the work of a member that was killed waits for another to take it up. */
-const SESSION_MS = 10_000;
 const START_AGAIN_AFTER_MS = 1_000;
 /** For the batches in hand and the farewell. */
 const LEAVE_MS = 8_000;
@@ -63,11 +61,12 @@ export class GroupConsumer implements BatchSource {
   }
 
   private async connect(): Promise<void> {
+    const { sessionMs } = timingOf(this.settings);
     this.wire = new Wire();
     const consumer = (this.consumer = connectTo(this.settings, this.wire).consumer({
       groupId: this.options.groupId,
-      sessionTimeout: SESSION_MS,
-      heartbeatInterval: 3_000,
+      sessionTimeout: sessionMs,
+      heartbeatInterval: sessionMs / 4,
       rebalanceTimeout: 60_000,
       maxWaitTimeInMs: 250,
       maxBytesPerPartition: 1_048_576,
