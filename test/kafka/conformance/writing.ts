@@ -103,6 +103,18 @@ export function describeWriting(port: () => PortUnderTest): void {
     expect(await readAll(client, [topic], false)).toEqual([]);
   });
 
+  it('leaves it to the broker how large a record may be', async () => {
+    const { cluster, client } = port();
+    const topic = await cluster.replicated('large', 1);
+    const recordOf = (bytes: number): OutgoingRecord => ({ ...recordFor(topic, 0, 'large'), value: 'x'.repeat(bytes) });
+    const first = await client.openSink('large');
+    await first.send([recordOf(1_040_000)]);
+    await expect(first.send([recordOf(1_060_000)])).rejects.toBeInstanceOf(Refused);
+
+    await settled(client, 'large');
+    expect((await readAll(client, [topic])).map(({ value }) => value?.length)).toEqual([1_040_000]);
+  });
+
   it('is not there when nobody answers', async () => {
     const nowhere = port().open({ brokers: ['127.0.0.1:1'], openDeadlineMs: 500 });
     await expect(nowhere.openSink('nowhere')).rejects.toBeInstanceOf(DoubtfulOutcome);

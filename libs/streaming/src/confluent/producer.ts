@@ -5,6 +5,8 @@ import type { Done, Driver, DriverProducer } from './driver';
 
 /** What is left to a producer that is about to be thrown away, to say why it could not go on. */
 const ABORT_MS = 2_000;
+/** The limit of a record is its topic's to set: this one is only not to be below it. */
+const WHAT_THE_BROKER_TAKES = 100_000_000;
 const AS_OFTEN_AS_THE_DEADLINE_LETS = 2_147_483_647;
 
 interface Report {
@@ -33,6 +35,7 @@ export class Producer {
       'transactional.id': transactionalId,
       'transaction.timeout.ms': timing.transactionTimeoutMs,
       'linger.ms': 0,
+      'message.max.bytes': WHAT_THE_BROKER_TAKES,
       retries: AS_OFTEN_AS_THE_DEADLINE_LETS,
       dr_cb: true,
     });
