@@ -13,18 +13,30 @@ if (major < 24 || (major === 24 && minor < 15)) {
     );
     process.exit(2);
   }
-  const { status, signal } = require('node:child_process').spawnSync(
-    pinned,
-    ['--disable-warning=TimeoutNegativeWarning', __filename, ...process.argv.slice(2)],
-    { stdio: 'inherit' },
-  );
-  if (signal) process.kill(process.pid, signal);
-  process.exit(status ?? 2);
+  runOn(pinned);
+} else {
+  runHere();
 }
 
-const main = path.resolve(__dirname, '../../../dist/apps/cli/src/main.js');
-if (!fs.existsSync(main)) {
-  console.error('ledger is not built yet: run "npm run build" in the project.');
-  process.exit(2);
+/** What a supervisor tells this process, it means for the one that does the work. */
+function runOn(node) {
+  const args = ['--disable-warning=TimeoutNegativeWarning', __filename, ...process.argv.slice(2)];
+  const child = require('node:child_process').spawn(node, args, { stdio: 'inherit' });
+  const pass = (signal) => child.kill(signal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, pass);
+  child.on('exit', (status, signal) => {
+    for (const each of signals) process.off(each, pass);
+    if (signal) process.kill(process.pid, signal);
+    else process.exit(status ?? 2);
+  });
 }
-require(main);
+
+function runHere() {
+  const main = path.resolve(__dirname, '../../../dist/apps/cli/src/main.js');
+  if (!fs.existsSync(main)) {
+    console.error('ledger is not built yet: run "npm run build" in the project.');
+    process.exit(2);
+  }
+  require(main);
+}

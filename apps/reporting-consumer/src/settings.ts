@@ -34,9 +34,16 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
 
 function securityFrom(env: NodeJS.ProcessEnv): Pick<KafkaConfig, 'ssl' | 'sasl'> {
   const authority = env['REPORTING_TLS_CA_FILE'];
-  const ssl = authority === undefined ? env['REPORTING_TLS'] === 'true' : { ca: readFileSync(authority, 'utf8') };
+  const ssl = authority === undefined ? wantsTls(env['REPORTING_TLS']) : { ca: readFileSync(authority, 'utf8') };
   const sasl = saslFrom(env);
   return { ...(ssl && { ssl }), ...(sasl && { sasl }) };
+}
+
+/** A word that is not known must not mean "no": the password would travel in the clear. */
+function wantsTls(word = 'off'): boolean {
+  if (word === 'on' || word === 'true') return true;
+  if (word === 'off' || word === 'false') return false;
+  throw new Error(`REPORTING_TLS must be on or off, not "${word}".`);
 }
 
 function saslFrom(env: NodeJS.ProcessEnv): SASLOptions | undefined {

@@ -1,10 +1,11 @@
 import { DoubtfulOutcome, type StoredRecord } from '@ledger/streaming';
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs';
 import { describeWhere } from '../../needs';
 import { killableKafka, type OwnNodes, ownNodes } from '../support/brokers';
 import { Child } from '../support/child';
 import { highWatermarksOf } from '../support/high-watermarks';
 import { oracleOf } from '../support/oracle';
+import { allInSync, partitionsOf } from '../support/partitions';
 import { settled, until } from '../support/records';
 import { Rig } from '../support/rig';
 import { ConcurrentReader } from './concurrent-reader';
@@ -39,7 +40,6 @@ jest.setTimeout(FULL ? 1_800_000 : 600_000);
 describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; npm run test:chaos runs all'})`, () => {
   let nodes: OwnNodes;
   let rig: Rig;
-  let admin: Admin;
   let reader: ConcurrentReader;
   let child: Child | undefined;
   let elections = 0;
@@ -48,15 +48,12 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
   beforeAll(async () => {
     nodes = await ownNodes(3);
     rig = await Rig.on(nodes.bootstrap, 'chaos.');
-    admin = new Kafka({ brokers: nodes.bootstrap, logLevel: logLevel.NOTHING }).admin();
-    await admin.connect();
     reader = new ConcurrentReader(rig.client, rig.contract);
   });
 
   afterAll(async () => {
     await reader?.stop();
     await child?.signal('SIGKILL');
-    await admin?.disconnect();
     await rig?.close();
     await nodes?.clean();
   });
@@ -81,15 +78,9 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     (gaps[fault] ??= []).push(Date.now() - started);
   }
 
-  async function allInSync(): Promise<boolean> {
-    const { topics } = await admin.fetchTopicMetadata();
-    return topics.every(({ partitions }) => partitions.every(({ isr, replicas }) => isr.length === replicas.length));
-  }
+  const whole = (): Promise<void> => until('all replicas are in sync', () => allInSync(nodes.bootstrap));
 
-  async function leaders(): Promise<string> {
-    const { topics } = await admin.fetchTopicMetadata();
-    return topics.flatMap(({ partitions }) => partitions.map(({ leader }) => leader)).join();
-  }
+  const leaders = async (): Promise<string> => (await partitionsOf(nodes.bootstrap)).map(({ leader }) => leader).join();
 
   /** Keeps events coming: as fast as will do until all that the plan names are there, then some until the faults are over. */
   async function feed(faults: Promise<void>): Promise<void> {
@@ -129,7 +120,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     await nextCommit('broker killed');
     if ((await leaders()) !== before) elections++;
     await nodes.start(id);
-    await until('all replicas are in sync', allInSync);
+    await whole();
   }
 
   async function aBrokerHangs(id: number): Promise<void> {
@@ -138,7 +129,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     await nextCommit('broker paused');
     await until('it has hung for long enough', () => Date.now() - since > PLAN.hangMs);
     nodes.resume(id);
-    await until('all replicas are in sync', allInSync);
+    await whole();
   }
 
   /** I6 */
@@ -161,7 +152,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     await until('the streamers have tried', () => child!.said.slice(saidBefore).split('phase waiting').length > 4);
     expect(child!.said.slice(saidBefore)).not.toContain('phase streaming');
     await nodes.start(...others);
-    await until('all replicas are in sync', allInSync);
+    await whole();
     await nextCommit('two brokers back');
   }
 
@@ -201,7 +192,10 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
 
   it('holds the same totals and the same cursor when the brokers have compacted their topics', async () => {
     child = streamer();
+    const admin = new Kafka({ brokers: nodes.bootstrap, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
     const compacted = await compact(rig, admin, () => rig.demandsCome(2));
+    await admin.disconnect();
     await child.signal('SIGKILL');
     child = streamer();
     await rig.demandsCome(20);

@@ -1,5 +1,6 @@
 import { type Admin, type ITopicConfig, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import { type OwnNodes, ownNodes } from './brokers';
+import { allInSync } from './partitions';
 import { until } from './records';
 
 /** For clients of the tests that are to follow an election at once. */
@@ -77,11 +78,8 @@ export class Cluster {
   }
 
   /** Resolves when every replica is in sync. */
-  async whole(): Promise<void> {
-    await until('all replicas are in sync', async () => {
-      const { topics } = await this.admin.fetchTopicMetadata();
-      return topics.every(({ partitions }) => partitions.every(({ isr, replicas }) => isr.length === replicas.length));
-    });
+  whole(): Promise<void> {
+    return until('all replicas are in sync', () => allInSync(this.brokers));
   }
 
   private async created(config: ITopicConfig): Promise<string> {

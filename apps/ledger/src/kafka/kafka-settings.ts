@@ -25,7 +25,11 @@ export function kafkaSettingsOf(settings: Settings): Result<KafkaSettings | unde
 function strayIn(settings: Settings): string[] {
   const files = [settings.kafkaCaFile, settings.kafkaCertFile, settings.kafkaKeyFile];
   const login = [settings.kafkaUser, settings.kafkaPasswordFile];
+  const secured = settings.kafkaTls === 'on' || settings.kafkaSasl !== undefined;
   return [
+    ...(settings.kafkaBrokers === undefined && secured
+      ? ['LEDGER_KAFKA_TLS and LEDGER_KAFKA_SASL do nothing without LEDGER_KAFKA_BROKERS, which says where Kafka is.']
+      : []),
     ...(settings.kafkaTls === 'off' && files.some(Boolean)
       ? ['LEDGER_KAFKA_CA_FILE, _CERT_FILE and _KEY_FILE need LEDGER_KAFKA_TLS=on.']
       : []),

@@ -15,6 +15,7 @@ import {
   type StreamerState,
   TopicDrift,
   TotalsFeed,
+  WrongCursor,
 } from '@ledger/streaming';
 import { CannotStart } from '../cannot-start';
 import type { Ledger } from '../ledger';
@@ -30,10 +31,14 @@ const AGAIN_MS = 1_000;
 /** Events that the totals may lag behind before the intake from Kafka holds back, and for how long. */
 const MOST_UNCOUNTED = 20_000;
 const HOLD_MS = 250;
+/** What no waiting mends. */
+const FINAL = [TopicDrift, Refused, WrongCursor];
 
 /** What this process does with Kafka: streams totals and demand events out, takes demand events in. */
 export class KafkaWork {
   private readonly contract: Contract;
+  /** Both, whether or not this process streams: they know whose records Kafka holds. */
+  private readonly all: readonly Streamer[];
   private readonly streamers: readonly Streamer[];
   private readonly runner: IntakeRunner | undefined;
   private readonly stopping = new AbortController();
@@ -49,14 +54,16 @@ export class KafkaWork {
     this.contract = new Contract(settings.kafkaPrefix);
     this.trouble = `Kafka at ${this.place} has not answered yet.`;
     const { roles } = settings;
-    this.streamers = roles.includes('streamer') ? this.streamersOf() : [];
+    this.all = this.streamersOf();
+    this.streamers = roles.includes('streamer') ? this.all : [];
     this.runner = roles.includes('intake') ? this.intakeRunner() : undefined;
   }
 
   /**
    * Verifies the topics and begins. A Kafka that does not answer keeps nobody waiting: the work begins when it does.
    *
-   * @throws CannotStart when Kafka answers and refuses, or its topics are not as the contract says
+   * @throws CannotStart when Kafka answers and refuses, when its topics are not as the contract says, or when they hold
+   * what another ledger has streamed
    */
   async start(): Promise<void> {
     this.preparing = this.prepare();
@@ -106,20 +113,26 @@ export class KafkaWork {
   }
 
   private async prepare(): Promise<void> {
-    const missing = this.settings.kafkaTopics === 'create' ? 'create' : 'refuse';
     while (!this.stopping.signal.aborted) {
       try {
-        await this.client.topics.ensure(this.contract.specs(), missing);
-        await this.runner?.start();
-        for (const streamer of this.streamers) streamer.start();
+        await this.begin();
         this.trouble = undefined;
         return;
       } catch (error) {
-        if (error instanceof TopicDrift || error instanceof Refused) throw error;
+        if (FINAL.some((kind) => error instanceof kind)) throw error;
         this.note((error as Error).message);
         await pause(AGAIN_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
+  }
+
+  private async begin(): Promise<void> {
+    const missing = this.settings.kafkaTopics === 'create' ? 'create' : 'refuse';
+    await this.client.topics.ensure(this.contract.specs(), missing);
+    // Before anything is taken in: what one ledger takes from the topic, the one that it was meant for never sees.
+    for (const streamer of this.all) await streamer.check();
+    await this.runner?.start();
+    for (const streamer of this.streamers) streamer.start();
   }
 
   private get place(): string {

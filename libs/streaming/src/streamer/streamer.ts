@@ -5,6 +5,7 @@ import { DoubtfulOutcome, Fenced, type KafkaClient, type OutgoingRecord, Refused
 import { assertBelongs, cursorText, digestOf, parseCursor, WrongCursor } from './cursor';
 import type { Claim, CursorLog } from './cursor-log';
 import type { Feed, FeedPage } from './feed';
+import { assertSameHistory } from './same-history';
 import type { StreamerPhase, StreamerState } from './state';
 
 export interface StreamerOptions {
@@ -24,6 +25,7 @@ export interface StreamerOptions {
 
 const SLOWEST_RETRY_MS = 1_000;
 const ASK_AGAIN_MS = 10_000;
+const STAND_BY_MS = 10_000;
 /** How long whoever fenced this streamer has to leave its mark. */
 const MARK_MS = 1_000;
 
@@ -52,6 +54,19 @@ export class Streamer {
 
   start(): void {
     this.running ??= this.run();
+  }
+
+  /**
+   * Whether what Kafka holds is of this ledger, without fencing anybody: the streamers of the right one may be at work.
+   *
+   * @throws WrongCursor
+   */
+  async check(): Promise<void> {
+    const { cursors, feed } = this.options;
+    const cursor = await cursors.peek(this.name);
+    if (cursor === undefined) return;
+    const { ledgerId, projection } = feed;
+    assertBelongs(parseCursor(cursor), { ledgerId, projection, head: await feed.head() });
   }
 
   /** Finishes the transaction in hand, leaves none open, and resolves within the deadlines of the client. */
@@ -104,6 +119,8 @@ export class Streamer {
     if (this.claim.cursor === undefined) return this.beginAt(beforeFirst);
     const cursor = parseCursor(this.claim.cursor);
     assertBelongs(cursor, { ledgerId: feed.ledgerId, projection: feed.projection, head: await feed.head() });
+    const owns = (partition: number): boolean => this.owns(partition);
+    await assertSameHistory(feed, cursor, { owns, signal: this.stopping.signal });
     return cursor.to;
   }
 
@@ -194,12 +211,12 @@ export class Streamer {
     await this.wait('waiting', reason, MARK_MS);
     if (await this.wasFencedByItself()) return;
     const before = await this.progressOfOthers();
-    await this.wait('standing-by', reason, this.options.standByMs ?? 30_000);
+    await this.wait('standing-by', reason, this.options.standByMs ?? STAND_BY_MS);
     for (let last = before; !this.stopped;) {
       const current = await this.progressOfOthers();
       if (current !== undefined && current === last && (await this.hasMoreThan(current))) return;
       last = current;
-      await this.wait('standing-by', reason, this.options.standByMs ?? 30_000);
+      await this.wait('standing-by', reason, this.options.standByMs ?? STAND_BY_MS);
     }
   }
 

@@ -1,0 +1,38 @@
+import type { OutgoingRecord } from '../port';
+import { type Cursor, digestOf, WrongCursor } from './cursor';
+import type { Feed } from './feed';
+
+/** Which records are a streamer's own, and when it need not be known any more. */
+export interface Share {
+  readonly owns: (partition: number) => boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes the batch that a cursor speaks of once more from this ledger, and compares: records are a function of the ledger
+ * alone. An older copy that was put back and has grown past the cursor since holds other events at the same positions,
+ * which neither its id nor its length gives away.
+ *
+ * @throws WrongCursor
+ */
+export async function assertSameHistory(feed: Feed, cursor: Cursor, share: Share): Promise<void> {
+  const batch = await batchOf(feed, cursor, share);
+  if (share.signal.aborted || (batch.length === cursor.count && digestOf(batch) === cursor.digest)) return;
+  throw new WrongCursor(
+    `What Kafka was told of the ledger between positions ${cursor.from} and ${cursor.to} is not what this ledger holds there. ` +
+      'It looks like an older copy that was restored and has gone on: put the newer ledger back, or stream this one under another prefix.',
+  );
+}
+
+async function batchOf(feed: Feed, { from, to }: Cursor, { owns, signal }: Share): Promise<OutgoingRecord[]> {
+  const batch: OutgoingRecord[] = [];
+  for (let seen = from; seen < to && !signal.aborted;) {
+    const { records, upTo } = await feed.read(seen, 1_000);
+    const main = records.filter(({ topic, partition }) => topic === feed.mainTopic && owns(partition));
+    batch.push(...main.filter(({ headers }) => String(headers['ce_ledgerposition']) <= to));
+    // The read model may still be counting what the ledger holds.
+    if (upTo === seen) await feed.moved(seen, signal);
+    seen = upTo;
+  }
+  return batch;
+}
