@@ -18,17 +18,25 @@ if (major < 24 || (major === 24 && minor < 15)) {
   runHere();
 }
 
-/** What a supervisor tells this process, it means for the one that does the work. */
+/** What a supervisor tells this process, it means for the one that does the work. A terminal tells both by itself. */
 function runOn(node) {
-  const args = ['--disable-warning=TimeoutNegativeWarning', __filename, ...process.argv.slice(2)];
+  const args = [__filename, ...process.argv.slice(2)];
   const child = require('node:child_process').spawn(node, args, { stdio: 'inherit' });
-  const pass = (signal) => child.kill(signal);
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.on(signal, pass);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  process.on('SIGINT', () => undefined);
   child.on('exit', (status, signal) => {
-    for (const each of signals) process.off(each, pass);
+    for (const each of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.removeAllListeners(each);
     if (signal) process.kill(process.pid, signal);
     else process.exit(status ?? 2);
+  });
+}
+
+/** kafkajs waits for negative times, of which Node warns each time: three lines before the answer to every command. */
+function keepQuietAboutKafkajs() {
+  const printers = process.listeners('warning');
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => {
+    if (warning.name !== 'TimeoutNegativeWarning') for (const print of printers) print(warning);
   });
 }
 
@@ -38,5 +46,6 @@ function runHere() {
     console.error('ledger is not built yet: run "npm run build" in the project.');
     process.exit(2);
   }
+  keepQuietAboutKafkajs();
   require(main);
 }

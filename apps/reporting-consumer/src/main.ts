@@ -6,8 +6,10 @@ const say = (event: string, more: object = {}): void =>
   void process.stdout.write(`${JSON.stringify({ event, ...more })}\n`);
 
 /** Ends the process: whoever started it starts it again, and it goes on where its store is. */
-function fail(doing: string, { name, message }: Error): void {
-  process.stderr.write(`Cannot ${doing}: ${message} (${name})\n`);
+function fail(doing: string, error: Error): void {
+  const isMissing = 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';
+  const why = isMissing ? 'there is no such topic: check REPORTING_PREFIX' : `${error.message} (${error.name})`;
+  process.stderr.write(`Cannot ${doing}: ${why}\n`);
   process.exit(1);
 }
 

@@ -39,9 +39,14 @@ export const optional =
 /** `host:port,host:port`. */
 export const addresses: Reader<readonly string[]> = (value) => {
   const parts = splitList(value);
-  const sound = parts.length > 0 && parts.every((part) => /^[^\s:,]+:\d{1,5}$/.test(part));
+  const sound = parts.length > 0 && parts.every(isAddress);
   return sound ? ok(parts) : fail('a list like "kafka-1:9092,kafka-2:9092"');
 };
+
+function isAddress(part: string): boolean {
+  const [, port] = /^[^\s:,]+:(\d{1,5})$/.exec(part) ?? [];
+  return port !== undefined && Number(port) > 0 && Number(port) < 65_536;
+}
 
 /** What Kafka allows in the name of a topic, short enough to leave room for the rest of it. */
 export const topicPrefix: Reader<string> = (value) =>

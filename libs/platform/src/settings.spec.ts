@@ -63,6 +63,7 @@ describe('the settings', () => {
     ['LEDGER_ROLES', 'api,cook', 'a comma-separated list out of api, intake, projector, streamer'],
     ['LEDGER_LOG_LEVEL', 'loud', 'one of fatal'],
     ['LEDGER_KAFKA_BROKERS', 'kafka-1,kafka-2:9092', 'a list like "kafka-1:9092,kafka-2:9092"'],
+    ['LEDGER_KAFKA_BROKERS', 'kafka-1:99999', 'a list like "kafka-1:9092,kafka-2:9092"'],
     ['LEDGER_KAFKA_PREFIX', 'my ledger/', 'at most 100 letters'],
     ['LEDGER_KAFKA_SASL', 'gssapi', 'one of plain, scram-sha-256, scram-sha-512'],
   ])('refuse %s=%s and say what to write instead', (name, value, expected) => {
