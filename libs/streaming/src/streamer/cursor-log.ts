@@ -17,6 +17,12 @@ const TAIL = 500;
 /** The key under which a claim of `name` leaves its mark. */
 const fenceOf = (name: string): string => `fence ${name}`;
 
+/** Whether a record is the mark that this very claim has left. */
+const isFence =
+  (name: string, incarnation: string) =>
+  ({ key, value }: StoredRecord): boolean =>
+    String(key) === fenceOf(name) && String(value).includes(incarnation);
+
 /**
  * The cursors of all writers, in one compacted partition. The cursor in Kafka is the only authority on what was sent:
  * it is committed in the same transaction as the records, or not at all.
@@ -37,7 +43,7 @@ export class CursorLog {
     const sink = await this.client.openSink(transactionalId);
     try {
       await sink.send([this.record(fenceOf(name), canonicalJson({ incarnation }))]);
-      const cursor = (await this.newest(name, incarnation, TAIL)) ?? (await this.newest(name, incarnation));
+      const cursor = await this.newest([name], { until: isFence(name, incarnation) });
       return { sink, incarnation, ...(cursor !== undefined && { cursor }) };
     } catch (error) {
       await sink.close();
@@ -47,12 +53,12 @@ export class CursorLog {
 
   /** The newest cursor of `name`, without fencing anybody: good for looking, not for going on from. */
   peek(name: string): Promise<string | undefined> {
-    return this.newestOf([name]);
+    return this.newest([name]);
   }
 
   /** The incarnation of the claim of `name` that was the last to write anything; absent when there was none. */
   async newestClaim(name: string): Promise<string | undefined> {
-    const newest = await this.newestOf([name, fenceOf(name)]);
+    const newest = await this.newest([name, fenceOf(name)]);
     return newest === undefined ? undefined : (JSON.parse(newest) as { incarnation: string }).incarnation;
   }
 
@@ -61,16 +67,12 @@ export class CursorLog {
     return { topic: this.topic, partition: 0, key: name, value, headers: {} };
   }
 
-  /** Up to the mark of a claim, which has just been committed. */
-  private newest(name: string, incarnation: string, last?: number): Promise<string | undefined> {
-    const isFence = ({ key, value }: StoredRecord): boolean =>
-      String(key) === fenceOf(name) && String(value).includes(incarnation);
-    return this.search([name], { until: isFence, ...(last !== undefined && { last }) });
-  }
-
-  /** Others may have written so much meanwhile that the end of the topic says nothing of this one. */
-  private async newestOf(keys: readonly string[]): Promise<string | undefined> {
-    return (await this.search(keys, { last: TAIL })) ?? (await this.search(keys, {}));
+  /**
+   * The newest value under any of these keys. It is sought near the end first, then everywhere: others may have written so
+   * much meanwhile that the end of the topic says nothing of this one.
+   */
+  private async newest(keys: readonly string[], end: Pick<ReadOptions, 'until'> = {}): Promise<string | undefined> {
+    return (await this.search(keys, { ...end, last: TAIL })) ?? (await this.search(keys, end));
   }
 
   private async search(

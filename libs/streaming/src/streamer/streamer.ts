@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { beforeFirst, type Position } from '@ledger/kernel';
 import { failpoint } from '../failpoint';
 import { DoubtfulOutcome, Fenced, type KafkaClient, type OutgoingRecord, Refused } from '../port';
-import { assertBelongs, cursorText, digestOf, parseCursor, WrongCursor } from './cursor';
+import { assertBelongs, type Cursor, cursorText, digestOf, parseCursor, WrongCursor } from './cursor';
 import type { Claim, CursorLog } from './cursor-log';
 import type { Feed, FeedPage } from './feed';
 import { assertSameHistory } from './same-history';
@@ -62,11 +62,8 @@ export class Streamer {
    * @throws WrongCursor
    */
   async check(): Promise<void> {
-    const { cursors, feed } = this.options;
-    const cursor = await cursors.peek(this.name);
-    if (cursor === undefined) return;
-    const { ledgerId, projection } = feed;
-    assertBelongs(parseCursor(cursor), { ledgerId, projection, head: await feed.head() });
+    const cursor = await this.options.cursors.peek(this.name);
+    if (cursor !== undefined) await this.ownCursor(cursor);
   }
 
   /** Finishes the transaction in hand, leaves none open, and resolves within the deadlines of the client. */
@@ -117,11 +114,18 @@ export class Streamer {
     this.now = { ...this.now, claims: this.now.claims + 1 };
     failpoint('streamer.claimed');
     if (this.claim.cursor === undefined) return this.beginAt(beforeFirst);
-    const cursor = parseCursor(this.claim.cursor);
-    assertBelongs(cursor, { ledgerId: feed.ledgerId, projection: feed.projection, head: await feed.head() });
+    const cursor = await this.ownCursor(this.claim.cursor);
     const owns = (partition: number): boolean => this.owns(partition);
     await assertSameHistory(feed, cursor, { owns, signal: this.stopping.signal });
     return cursor.to;
+  }
+
+  /** @throws WrongCursor when it is not this ledger's */
+  private async ownCursor(text: string): Promise<Cursor> {
+    const { feed } = this.options;
+    const cursor = parseCursor(text);
+    assertBelongs(cursor, { ledgerId: feed.ledgerId, projection: feed.projection, head: await feed.head() });
+    return cursor;
   }
 
   /** There is no cursor: right for topics that hold nothing, and a loss that must not be glossed over otherwise. */
