@@ -1,4 +1,14 @@
-import { type ChannelName, channelNames, KafkajsClient, type StoredRecord, TopicDrift } from '@ledger/streaming';
+import {
+  type ChannelName,
+  channelNames,
+  CursorLog,
+  DoubtfulOutcome,
+  type KafkaClient,
+  KafkajsClient,
+  type OutgoingRecord,
+  type StoredRecord,
+  TopicDrift,
+} from '@ledger/streaming';
 import { Kafka, logLevel } from 'kafkajs';
 import { describeWhere } from '../needs';
 import { abortedRecords, breachesOf, cursorsIn, nothingHangs, scan } from './chaos/invariants';
@@ -108,6 +118,30 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     expect(first.state().claims).toBe(2);
   });
 
+  it('leaves the work to its successor when it slept, and wakes up not knowing what became of a request', async () => {
+    await rig.demandsCome(20);
+    const client = forgetful(rig.client);
+    const sleeper = rig.totals({ cursors: new CursorLog(client, rig.contract.topic('cursors')) });
+    sleeper.start();
+    await streamed(sleeper);
+    client.forget();
+    const successor = rig.totals();
+    successor.start();
+    await streamed(successor);
+    await rig.demandsCome(5);
+    await until('the sleeper stands by', () => sleeper.state().phase === 'standing-by');
+    await streamed(successor);
+    await sleeper.stop();
+    await rig.demandsCome(5);
+    await streamed(successor);
+    await rig.quiet();
+
+    const found = await scan(rig.client, rig.contract);
+    expect(breachesOf(found, await oracleOf(rig.ledger.store))).toEqual([]);
+    expect(sleeper.state()).toMatchObject({ claims: 1, doubts: 1 });
+    expect(successor.state()).toMatchObject({ claims: 1, fenced: 0 });
+  });
+
   it('refuses to stream another ledger into the same topics', async () => {
     await rig.demandsCome(5);
     const streamer = rig.totals();
@@ -204,3 +238,23 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     return { producer, transactionalId };
   }
 });
+
+/** A client whose sinks, from some time on, do not know what became of what they send: it never leaves them. */
+function forgetful(client: KafkaClient): KafkaClient & { forget(): void } {
+  let forgets = false;
+  return {
+    topics: client.topics,
+    read: client.read.bind(client),
+    consume: client.consume.bind(client),
+    close: async () => undefined,
+    forget: () => (forgets = true),
+    openSink: async (transactionalId) => {
+      const sink = await client.openSink(transactionalId);
+      const send = async (records: readonly OutgoingRecord[]): Promise<void> => {
+        if (forgets) throw new DoubtfulOutcome('A request was still on its way when this process fell asleep.');
+        await sink.send(records);
+      };
+      return { send, close: () => sink.close() };
+    },
+  };
+}

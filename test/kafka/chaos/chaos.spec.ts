@@ -42,6 +42,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
   let rig: Rig;
   let reader: ConcurrentReader;
   let child: Child | undefined;
+  const children: Child[] = [];
   let elections = 0;
   const gaps: { [fault: string]: number[] } = {};
 
@@ -53,7 +54,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
 
   afterAll(async () => {
     await reader?.stop();
-    await child?.signal('SIGKILL');
+    for (const one of children) await one.signal('SIGKILL');
     await rig?.close();
     await nodes?.clean();
   });
@@ -65,7 +66,11 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     LEDGER_KAFKA_CLIENT: process.env['LEDGER_KAFKA_CLIENT'] ?? 'kafkajs',
     ...more,
   });
-  const streamer = (more = {}) => new Child(require.resolve('./streamer-process.cjs'), env(more));
+  const streamer = (more = {}): Child => {
+    const started = new Child(require.resolve('./streamer-process.cjs'), env(more));
+    children.push(started);
+    return started;
+  };
 
   const cursor = async (streamerName = 'totals/1 0/1'): Promise<number> =>
     Number(JSON.parse((await rig.cursors.peek(streamerName)) ?? '{"to":0}').to);

@@ -1,4 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Far longer than any of these programs takes to end, and shorter than a test may last. */
+const LATE_MS = 120_000;
 
 /** A program of the tests as a process of its own. */
 export class Child {
@@ -6,7 +11,10 @@ export class Child {
   private readonly ended: Promise<void>;
   private readonly process: ChildProcess;
 
-  constructor(program: string, env: { readonly [name: string]: string }) {
+  constructor(
+    private readonly program: string,
+    env: { readonly [name: string]: string },
+  ) {
     const args = ['--disable-warning=TimeoutNegativeWarning', program];
     this.process = spawn(process.execPath, args, {
       env: { PATH: process.env['PATH'], ...env },
@@ -35,10 +43,13 @@ export class Child {
 
   async signal(signal: NodeJS.Signals): Promise<void> {
     this.process.kill(signal);
-    if (signal === 'SIGKILL' || signal === 'SIGTERM') await this.ended;
+    if (signal === 'SIGKILL' || signal === 'SIGTERM') await this.over();
   }
 
+  /** Resolves when it has ended. @throws Error with its last words when it does not */
   async over(): Promise<void> {
-    await this.ended;
+    const late = pause(LATE_MS, 'late', { ref: false });
+    if ((await Promise.race([this.ended, late])) !== 'late') return;
+    throw new Error(`${path.basename(this.program)} is still running. It said last: ${this.output.slice(-800)}`);
   }
 }

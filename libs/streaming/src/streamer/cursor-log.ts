@@ -11,6 +11,8 @@ export interface Claim {
   readonly cursor?: string;
 }
 
+type How = Pick<ReadOptions, 'until' | 'deadlineMs'>;
+
 /** How many records before the end of the topic the search for the newest cursor begins with. */
 const TAIL = 500;
 
@@ -52,13 +54,13 @@ export class CursorLog {
   }
 
   /** The newest cursor of `name`, without fencing anybody: good for looking, not for going on from. */
-  peek(name: string): Promise<string | undefined> {
-    return this.newest([name]);
+  peek(name: string, deadlineMs?: number): Promise<string | undefined> {
+    return this.newest([name], deadlineMs === undefined ? {} : { deadlineMs });
   }
 
   /** The incarnation of the claim of `name` that was the last to write anything; absent when there was none. */
-  async newestClaim(name: string): Promise<string | undefined> {
-    const newest = await this.newest([name, fenceOf(name)]);
+  async newestClaim(name: string, deadlineMs: number): Promise<string | undefined> {
+    const newest = await this.newest([name, fenceOf(name)], { deadlineMs });
     return newest === undefined ? undefined : (JSON.parse(newest) as { incarnation: string }).incarnation;
   }
 
@@ -71,14 +73,11 @@ export class CursorLog {
    * The newest value under any of these keys. It is sought near the end first, then everywhere: others may have written so
    * much meanwhile that the end of the topic says nothing of this one.
    */
-  private async newest(keys: readonly string[], end: Pick<ReadOptions, 'until'> = {}): Promise<string | undefined> {
-    return (await this.search(keys, { ...end, last: TAIL })) ?? (await this.search(keys, end));
+  private async newest(keys: readonly string[], how: How = {}): Promise<string | undefined> {
+    return (await this.search(keys, { ...how, last: TAIL })) ?? (await this.search(keys, how));
   }
 
-  private async search(
-    keys: readonly string[],
-    options: Pick<ReadOptions, 'until' | 'last'>,
-  ): Promise<string | undefined> {
+  private async search(keys: readonly string[], options: How & Pick<ReadOptions, 'last'>): Promise<string | undefined> {
     let found: string | undefined;
     await this.client.read({ topics: [this.topic], ...options }, ({ key, value }) => {
       if (keys.includes(String(key)) && value) found = String(value);

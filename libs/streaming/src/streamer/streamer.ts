@@ -28,6 +28,8 @@ const ASK_AGAIN_MS = 10_000;
 const STAND_BY_MS = 10_000;
 /** How long whoever fenced this streamer has to leave its mark. */
 const MARK_MS = 1_000;
+/** For a look at what others do. */
+const LOOK_MS = 10_000;
 
 /**
  * Sends what a feed holds to Kafka, each stretch of the ledger in one transaction together with the cursor that says
@@ -40,7 +42,7 @@ export class Streamer {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private claim: Claim | undefined;
-  /** Of the last claim that came off, whether or not it still holds. */
+  /** Of the last claim that came off, whether or not it still holds; absent when this streamer has given way since. */
   private incarnation: string | undefined;
   private settled = true;
   private now: StreamerState;
@@ -96,6 +98,10 @@ export class Streamer {
     for (let failures = 0; !this.stopped;) {
       try {
         this.enter('claiming', this.now.reason);
+        if (await this.wasReplaced()) {
+          await this.standBy('Another streamer has taken over.');
+          continue;
+        }
         const cursor = await this.takeOver();
         failures = 0;
         await this.stream(cursor);
@@ -193,7 +199,7 @@ export class Streamer {
     await this.claim?.sink.close();
     this.claim = undefined;
     const reason = error instanceof Error ? error.message : String(error);
-    if (error instanceof Fenced) return this.standBy(reason);
+    if (error instanceof Fenced) return this.giveWay(reason);
     if (error instanceof WrongCursor) return this.refuse(reason);
     if (error instanceof Refused) return this.wait('refused', reason, ASK_AGAIN_MS);
     if (error instanceof DoubtfulOutcome) this.now = { ...this.now, doubts: this.now.doubts + 1 };
@@ -205,32 +211,39 @@ export class Streamer {
     await new Promise((resolve) => this.stopping.signal.addEventListener('abort', resolve, { once: true }));
   }
 
+  /** Whoever really took over leaves a mark within moments, which the next look finds. */
+  private async giveWay(reason: string): Promise<void> {
+    this.settled = true;
+    this.now = { ...this.now, fenced: this.now.fenced + 1 };
+    await this.wait('waiting', reason, MARK_MS);
+    if (this.incarnation === undefined) await this.standBy(reason);
+  }
+
+  /**
+   * Whether another has claimed since this streamer did. Being fenced does not tell: a broker that hung for a moment still
+   * executes what an earlier try of this very streamer asked of it. Nor does a doubt: a process that slept wakes up in
+   * doubt, and would take the work from its successor.
+   */
+  private async wasReplaced(): Promise<boolean> {
+    if (this.incarnation === undefined) return false;
+    const newest = await this.options.cursors.newestClaim(this.name, LOOK_MS);
+    return newest !== undefined && newest !== this.incarnation;
+  }
+
   /**
    * Two streamers that each take over at once would fence each other for ever. So this one waits, and takes over only
    * when the other has left work undone for the whole of a turn, or when there is no other.
    */
   private async standBy(reason: string): Promise<void> {
+    this.incarnation = undefined;
+    // Whoever took over has ended what was open: settling it once more would fence that one.
     this.settled = true;
-    this.now = { ...this.now, fenced: this.now.fenced + 1 };
-    await this.wait('waiting', reason, MARK_MS);
-    if (await this.wasFencedByItself()) return;
-    const before = await this.progressOfOthers();
-    await this.wait('standing-by', reason, this.options.standByMs ?? STAND_BY_MS);
-    for (let last = before; !this.stopped;) {
+    for (let last = await this.progressOfOthers(); !this.stopped;) {
+      await this.wait('standing-by', reason, this.options.standByMs ?? STAND_BY_MS);
       const current = await this.progressOfOthers();
       if (current !== undefined && current === last && (await this.hasMoreThan(current))) return;
       last = current;
-      await this.wait('standing-by', reason, this.options.standByMs ?? STAND_BY_MS);
     }
-  }
-
-  /**
-   * A broker that hung for a moment still executes what an earlier try of this very streamer asked of it, and so fences
-   * the later one. Whoever really takes over leaves a mark in the cursors.
-   */
-  private async wasFencedByItself(): Promise<boolean> {
-    if (this.incarnation === undefined) return false;
-    return (await this.options.cursors.newestClaim(this.name).catch(() => undefined)) === this.incarnation;
   }
 
   private async hasMoreThan(position: Position): Promise<boolean> {
@@ -238,7 +251,8 @@ export class Streamer {
   }
 
   private async progressOfOthers(): Promise<Position | undefined> {
-    const text = await this.options.cursors.peek(this.name).catch(() => undefined);
+    if (this.stopped) return undefined;
+    const text = await this.options.cursors.peek(this.name, LOOK_MS).catch(() => undefined);
     if (text === undefined) return undefined;
     const { to } = parseCursor(text);
     this.now = { ...this.now, cursor: to };
