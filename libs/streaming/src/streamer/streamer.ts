@@ -5,6 +5,7 @@ import { DoubtfulOutcome, Fenced, type KafkaClient, type OutgoingRecord, Refused
 import { assertBelongs, type Cursor, cursorText, digestOf, parseCursor, WrongCursor } from './cursor';
 import type { Claim, CursorLog } from './cursor-log';
 import type { Feed, FeedPage } from './feed';
+import { Others } from './others';
 import { assertSameHistory } from './same-history';
 import type { StreamerPhase, StreamerState } from './state';
 
@@ -28,8 +29,6 @@ const ASK_AGAIN_MS = 10_000;
 const STAND_BY_MS = 10_000;
 /** How long whoever fenced this streamer has to leave its mark. */
 const MARK_MS = 1_000;
-/** For a look at what others do. */
-const LOOK_MS = 10_000;
 
 /**
  * Sends what a feed holds to Kafka, each stretch of the ledger in one transaction together with the cursor that says
@@ -39,6 +38,7 @@ const LOOK_MS = 10_000;
 export class Streamer {
   readonly name: string;
   readonly transactionalId: string;
+  private readonly others: Others;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   private claim: Claim | undefined;
@@ -50,6 +50,7 @@ export class Streamer {
   constructor(private readonly options: StreamerOptions) {
     const { index, of } = this.shard;
     this.name = `${options.feed.projection} ${index}/${of}`;
+    this.others = new Others(options.cursors, this.name, options.feed);
     this.transactionalId = `${options.prefix ?? ''}ledger.streamer.${options.feed.projection}.${index}-${of}`;
     this.now = { name: this.name, phase: 'stopped', commits: 0, records: 0, doubts: 0, claims: 0, fenced: 0 };
   }
@@ -98,7 +99,7 @@ export class Streamer {
     for (let failures = 0; !this.stopped;) {
       try {
         this.enter('claiming', this.now.reason);
-        if (await this.wasReplaced()) {
+        if (this.incarnation !== undefined && (await this.others.haveClaimedSince(this.incarnation))) {
           await this.standBy('Another streamer has taken over.');
           continue;
         }
@@ -220,17 +221,6 @@ export class Streamer {
   }
 
   /**
-   * Whether another has claimed since this streamer did. Being fenced does not tell: a broker that hung for a moment still
-   * executes what an earlier try of this very streamer asked of it. Nor does a doubt: a process that slept wakes up in
-   * doubt, and would take the work from its successor.
-   */
-  private async wasReplaced(): Promise<boolean> {
-    if (this.incarnation === undefined) return false;
-    const newest = await this.options.cursors.newestClaim(this.name, LOOK_MS);
-    return newest !== undefined && newest !== this.incarnation;
-  }
-
-  /**
    * Two streamers that each take over at once would fence each other for ever. So this one waits, and takes over only
    * when the other has left work undone for the whole of a turn, or when there is no other.
    */
@@ -238,25 +228,13 @@ export class Streamer {
     this.incarnation = undefined;
     // Whoever took over has ended what was open: settling it once more would fence that one.
     this.settled = true;
-    for (let last = await this.progressOfOthers(); !this.stopped;) {
-      await this.wait('standing-by', reason, this.options.standByMs ?? STAND_BY_MS);
-      const current = await this.progressOfOthers();
-      if (current !== undefined && current === last && (await this.hasMoreThan(current))) return;
+    for (let last: Position | undefined; !this.stopped;) {
+      const current = await this.others.progress();
+      if (current !== undefined) this.now = { ...this.now, cursor: current };
+      if (current !== undefined && current === last && (await this.others.leaveUndone(current))) return;
       last = current;
+      await this.wait('standing-by', reason, this.options.standByMs ?? STAND_BY_MS);
     }
-  }
-
-  private async hasMoreThan(position: Position): Promise<boolean> {
-    return (await this.options.feed.read(position, 1)).records.length > 0;
-  }
-
-  private async progressOfOthers(): Promise<Position | undefined> {
-    if (this.stopped) return undefined;
-    const text = await this.options.cursors.peek(this.name, LOOK_MS).catch(() => undefined);
-    if (text === undefined) return undefined;
-    const { to } = parseCursor(text);
-    this.now = { ...this.now, cursor: to };
-    return to;
   }
 
   private async wait(phase: StreamerPhase, reason: string, ms: number): Promise<void> {
