@@ -4,6 +4,7 @@ import { describeConsuming } from './conformance/consuming';
 import { describeFaults } from './conformance/faults';
 import type { PortUnderTest } from './conformance/port-under-test';
 import { describeReading } from './conformance/reading';
+import { describeTakenBack } from './conformance/taken-back';
 import { describeTopics } from './conformance/topics';
 import { describeWriting } from './conformance/writing';
 import { killableKafka } from './support/brokers';
@@ -40,6 +41,9 @@ describeWhere(killableKafka, `What every Kafka client has to do, here ${clientNa
   });
   describe('reading to an end', () => {
     describeReading(port);
+  });
+  describe('what several writers of one partition have taken back', () => {
+    describeTakenBack(port);
   });
   describe('consuming in a group', () => {
     describeConsuming(port);

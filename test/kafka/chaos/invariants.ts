@@ -98,8 +98,17 @@ export function demandEventsAreWhole({ demandEvents }: Scan, { events }: Oracle)
     const isTrue = String(value) === events.get(place as Position);
     return isTrue && place > before ? [] : [`I2, I3 event ${place} after ${before}: ${String(value)}`];
   });
-  const missing = [...events.keys()].filter((place) => counts.get(place) !== 1);
-  return [...wrong, ...missing.map((place) => `I2 event ${place} is there ${counts.get(place) ?? 0} times`)];
+  return [...wrong.slice(0, 5), ...notOnce([...events.keys()], counts)];
+}
+
+/** The first and the number of those that are not there once. */
+function notOnce(places: readonly string[], counts: ReadonlyMap<string, number>): Breach[] {
+  const found = places.filter((place) => counts.get(place) !== 1);
+  const [first] = found;
+  if (first === undefined) return [];
+  return [
+    `I2 ${found.length} of ${places.length} are not there once; ${first} is there ${counts.get(first) ?? 0} times, ${found.at(-1)} ${counts.get(found.at(-1)!) ?? 0} times`,
+  ];
 }
 
 /** Every record is as asyncapi.yaml says. */

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
 import { Kafka, type logCreator, logLevel, type SASLOptions } from 'kafkajs';
+import { hideWhatWasAborted } from './aborted';
 import { readHeadersInOnePass } from './headers';
 import { inOrderOfTrust } from './seeds';
 import type { Wire } from './wire';
 
 readHeadersInOnePass();
+hideWhatWasAborted();
 
 /** How to reach the brokers, and how long to wait for them. */
 export interface KafkaSettings {
