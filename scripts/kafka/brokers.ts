@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import kafkajs from 'kafkajs';
 import { type Certificates, certificatesIn, issueCertificates } from './certificates';
 import { fetchJars, java } from './jars';
+import { nodeAdmin } from './node-admin';
 import { type Door, freshNodes, LOGIN, type Node, propertiesOf } from './nodes';
 
 const CLUSTER_ID = 'bGVkZ2VyLXRlc3RzLTAwMQ';
@@ -171,22 +171,30 @@ export class Brokers {
     this.children.set(id, child);
   }
 
-  /** Waits until every node is a member of the cluster. */
+  /** Waits until every node says itself that all of them are members of the cluster. */
   private async joined(): Promise<void> {
-    const { Kafka, logLevel } = kafkajs;
-    const retry = { initialRetryTime: 100, multiplier: 1, retries: 5 };
-    const admin = new Kafka({ brokers: this.bootstrap, logLevel: logLevel.NOTHING, retry }).admin();
-    for (const started = Date.now(); ; await pause(100)) {
+    for (const started = Date.now(); !(await this.allAgree()); await pause(100)) {
       const dead = this.ids.find((id) => !this.alive(id));
       if (dead !== undefined) throw new Error(`Kafka node ${dead} ended: see ${this.folder}/node-${dead}.log`);
       if (Date.now() - started > 60_000) throw new Error(`Kafka did not start in 60 s: see ${this.folder}/node-*.log`);
-      try {
-        await admin.connect();
-        if ((await admin.describeCluster()).brokers.length === this.nodes.length) break;
-      } catch {
-        // Not listening yet.
-      }
     }
-    await admin.disconnect();
+  }
+
+  private async allAgree(): Promise<boolean> {
+    const members = await Promise.all(this.bootstrap.map(membersSeenBy));
+    return members.every((count) => count === this.nodes.length);
+  }
+}
+
+/** How many brokers a node knows of; none while it does not listen. */
+async function membersSeenBy(address: string): Promise<number> {
+  const admin = nodeAdmin(address);
+  try {
+    await admin.connect();
+    return (await admin.describeCluster()).brokers.length;
+  } catch {
+    return 0;
+  } finally {
+    await admin.disconnect().catch(() => undefined);
   }
 }

@@ -1,28 +1,38 @@
-import { type ITopicMetadata, Kafka, logLevel } from 'kafkajs';
+import type { ITopicMetadata } from 'kafkajs';
+import { nodeAdmin } from '../../../scripts/kafka/node-admin';
 
 const DEADLINE_MS = 5_000;
 
 /**
- * Leaders and replicas of all topics, as some broker knows them now. Each question brings its own connection and an end:
+ * Leaders and replicas of every topic, as that broker knows them now. Each question brings its own connection and an end:
  * the bare client can wait for ever for what a broker that was killed or paused took with it.
  */
-export async function partitionsOf(brokers: readonly string[]): Promise<ITopicMetadata['partitions']> {
-  const retry = { retries: 2, initialRetryTime: 50 };
-  const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING, retry }).admin();
+async function topicsSeenBy(broker: string): Promise<ITopicMetadata[]> {
+  const admin = nodeAdmin(broker);
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('no broker has answered')), DEADLINE_MS);
+  const timer = setTimeout(() => late.reject(new Error(`${broker} has not answered`)), DEADLINE_MS);
   try {
     const asked = admin.connect().then(() => admin.fetchTopicMetadata());
-    const { topics } = await Promise.race([asked, late.promise]);
-    return topics.flatMap(({ partitions }) => partitions);
+    return (await Promise.race([asked, late.promise])).topics;
   } finally {
     clearTimeout(timer);
     admin.disconnect().catch(() => undefined);
   }
 }
 
-/** Whether every replica of every partition is in sync; a cluster that does not answer is not. */
+/** Whether every broker says that every replica of every partition is in sync; one that does not answer does not. */
 export async function allInSync(brokers: readonly string[]): Promise<boolean> {
-  const partitions = await partitionsOf(brokers).catch(() => undefined);
-  return partitions?.every(({ isr, replicas }) => isr.length === replicas.length) ?? false;
+  const views = await Promise.all(brokers.map((broker) => topicsSeenBy(broker).catch(() => undefined)));
+  return views.every((topics) => topics?.every(isInSync) ?? false);
+}
+
+const isInSync = ({ partitions }: ITopicMetadata): boolean =>
+  partitions.every(({ isr, replicas }) => isr.length === replicas.length);
+
+/** "topic/partition leader" of each partition, as that broker knows them now. */
+export async function leadersSeenBy(broker: string): Promise<Set<string>> {
+  const topics = await topicsSeenBy(broker);
+  return new Set(
+    topics.flatMap(({ name, partitions }) => partitions.map((each) => `${name}/${each.partitionId} ${each.leader}`)),
+  );
 }
