@@ -181,7 +181,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     const topics = scanned.map((name) => rig.contract.topic(name));
     const ends = await highWatermarksOf(nodes.bootstrap, topics, await everyPartition(topics));
     const aborted = abortedRecords(found, all);
-    const incarnations = new Set(cursorsIn(found.cursors).map(({ incarnation }) => incarnation)).size;
+    const incarnations = new Set(cursorsIn(found.cursors, 'totals').map(({ incarnation }) => incarnation)).size;
     console.info(
       `${head} events, ${found.changes.length} changes, ${incarnations} claims of totals, ${aborted} records taken back, ` +
         `${elections} elections seen, ${reader.rounds} rounds of the reader (${reader.waited} waits); ms to the next commit:\n` +

@@ -88,7 +88,7 @@ function stepOf(record: StoredRecord): Step {
 
 /** I2 and I3 of the events themselves: each is there once, byte for byte, and a demand's events are in order. */
 export function demandEventsAreWhole({ demandEvents }: Scan, { events }: Oracle): Breach[] {
-  const places = demandEvents.map(({ headers }) => String(headers['ce_ledgerposition']));
+  const places = demandEvents.map(positionOf);
   const counts = countsOf(places);
   const last = new Map<string, string>();
   const wrong = demandEvents.flatMap(({ key, value }, i) => {
@@ -125,13 +125,19 @@ export function contractHolds(found: Scan, check = new ContractCheck()): Breach[
 }
 
 /** I4 and I5: cursors are one chain without a gap, and what each speaks of is there, counted and digested right. */
-export function cursorsTellTheTruth({ cursors, changes }: Scan): Breach[] {
-  const chain = cursorsIn(cursors);
-  const sorted = changes.map((record) => ({ place: placeOf(record), record })).sort(byPlace);
+export function cursorsTellTheTruth({ cursors, changes, demandEvents }: Scan): Breach[] {
+  return [
+    ...chainTellsTheTruth(cursorsIn(cursors, 'totals'), changes),
+    ...chainTellsTheTruth(cursorsIn(cursors, 'demand-events'), demandEvents),
+  ];
+}
+
+function chainTellsTheTruth(chain: readonly Cursor[], records: readonly StoredRecord[]): Breach[] {
+  const sorted = records.toSorted(inLedgerOrder);
   let at = 0;
   return chain.flatMap((cursor, i) => {
     const own: StoredRecord[] = [];
-    for (; at < sorted.length && sorted[at]!.place.slice(0, 16) <= cursor.to; at++) own.push(sorted[at]!.record);
+    for (; at < sorted.length && positionOf(sorted[at]!) <= cursor.to; at++) own.push(sorted[at]!);
     return [...chains(chain[i - 1], cursor), ...speaksOf(cursor, own)];
   });
 }
@@ -143,23 +149,28 @@ function chains(before: Cursor | undefined, cursor: Cursor): Breach[] {
 }
 
 function speaksOf(cursor: Cursor, own: readonly StoredRecord[]): Breach[] {
-  if (own.length !== cursor.count) return [`I4 ${cursor.to}: ${own.length} changes, not ${cursor.count}`];
+  if (own.length !== cursor.count) return [`I4 ${cursor.to}: ${own.length} records, not ${cursor.count}`];
   const digest = createHash('sha256');
   for (const { value } of own) digest.update(value ?? '').update('\n');
   return digest.digest('hex') === cursor.digest ? [] : [`I5 ${cursor.to}: the digest is of something else`];
 }
 
-const byPlace = (a: { place: string }, b: { place: string }): number => {
-  const [positionA, ordinalA] = a.place.split(':');
-  const [positionB, ordinalB] = b.place.split(':');
-  return positionA === positionB ? Number(ordinalA) - Number(ordinalB) : positionA! < positionB! ? -1 : 1;
-};
+const positionOf = ({ headers }: StoredRecord): string => String(headers['ce_ledgerposition']);
+const ordinalOf = (record: StoredRecord): number => Number(jsonOf(record)['ordinal'] ?? 0);
+
+function inLedgerOrder(a: StoredRecord, b: StoredRecord): number {
+  const [positionA, positionB] = [positionOf(a), positionOf(b)];
+  if (positionA !== positionB) return positionA < positionB ? -1 : 1;
+  return ordinalOf(a) - ordinalOf(b);
+}
 
 /** I6: once a claim has written, no earlier claim writes any more. */
 export function claimsDoNotInterleave({ cursors }: Scan): Breach[] {
-  const order = cursorsIn(cursors).map(({ incarnation }) => incarnation);
-  const runs = order.filter((incarnation, i) => incarnation !== order[i - 1]);
-  return runs.length === new Set(runs).size ? [] : ['I6 a fenced claim has written after its successor'];
+  return FEEDS.flatMap((feed) => {
+    const order = cursorsIn(cursors, feed).map(({ incarnation }) => incarnation);
+    const runs = order.filter((incarnation, i) => incarnation !== order[i - 1]);
+    return runs.length === new Set(runs).size ? [] : [`I6 a fenced claim of ${feed} has written after its successor`];
+  });
 }
 
 /** I7: nothing is left open: what is stable is all there is. `highWatermarks` as highWatermarksOf reads them. */
@@ -182,9 +193,12 @@ export async function nothingHangs(
 export const abortedRecords = (committed: Scan, all: Scan): number =>
   (Object.keys(all) as (keyof Scan)[]).reduce((sum, part) => sum + all[part].length - committed[part].length, 0);
 
-export const cursorsIn = (cursors: readonly StoredRecord[]): Cursor[] =>
+const FEEDS = ['totals', 'demand-events'] as const;
+
+/** The cursors of one streamer, oldest first. */
+export const cursorsIn = (cursors: readonly StoredRecord[], feed: (typeof FEEDS)[number]): Cursor[] =>
   cursors
-    .filter(({ key }) => String(key).startsWith('totals/'))
+    .filter(({ key }) => String(key).startsWith(`${feed}/`))
     .map(({ value }) => JSON.parse(String(value)) as Cursor);
 
 /** Of the totals and what belongs to them; a suite that streams the events, too, asks for demandEventsAreWhole besides. */
