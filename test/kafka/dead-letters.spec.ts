@@ -93,6 +93,23 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     });
   });
 
+  it('takes every reason that there is, and no other word for one', async () => {
+    await rig.send(history());
+    await twoAreSetAside();
+
+    for (const how of ['list', 'replay']) {
+      const { code, out, err } = deadLetters(how, '--because', 'NONSENSE');
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(
+        /There is no reason "NONSENSE"\. Use one of .*content-needs-a-warrant, .*NotAnEvent, .*\.\n$/,
+      );
+      const said = 'No dead letter was set aside because of received-once.\n';
+      expect(deadLetters(how, '--because', 'received-once')).toMatchObject({ code: 0, out: said });
+    }
+    expect(await names()).toHaveLength(2);
+    expect(deadLetters('replay', '--because', 'NotAnEvent').out).toContain('Sent 1 to ');
+  });
+
   it('answers what can not be done with what to do', () => {
     expect(deadLetters('explain', 'x/0/0')).toMatchObject({ code: 1, out: '' });
     expect(deadLetters('explain', 'x/0/0').err).toContain('There is no open dead letter x/0/0.');

@@ -1,9 +1,12 @@
 import type { DemandEvent, EventOf } from './catalog';
 import type { DemandState } from './state';
 
+/** The names under which the rules are cited that hold under every posture. */
+export const impossibilities = ['received-once', 'exceptions-are-noted-here', 'parts-fit-in-accounts'] as const;
+
 /** Why an event cannot be a fact at all. */
 export interface Impossibility {
-  readonly rule: 'received-once' | 'exceptions-are-noted-here' | 'parts-fit-in-accounts';
+  readonly rule: (typeof impossibilities)[number];
   readonly detail: string;
   readonly next: string;
 }

@@ -1,6 +1,7 @@
 export * from './catalog';
 export * from './decide';
 export * from './evolve';
+export { impossibilities } from './impossible';
 export * from './outcome';
 export * from './read-event';
 export * from './schema/define-event';

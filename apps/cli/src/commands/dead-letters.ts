@@ -6,6 +6,7 @@ import { exit, type ExitCode, Failure } from '../failure';
 import type { Io } from '../io';
 import { withDeadLetters } from '../kafka';
 import { progressOf } from '../progress';
+import { assertReason, isBecause, reasonOf } from '../reasons';
 import { type TextColumn, textTable } from '../table';
 
 interface Options {
@@ -41,14 +42,21 @@ export const deadLetters: Register = (program, io, act) => {
 async function list(io: Io, options: Options): Promise<ExitCode> {
   const found = await withDeadLetters(io, (letters) => matching(io, letters, options));
   if (options.json) json(io, { count: found.length, items: found });
-  else io.out(found.length === 0 ? 'There are no dead letters.\n' : textTable(io, columns, found));
+  else io.out(found.length === 0 ? none(options) : textTable(io, columns, found));
   return exit.yes;
 }
+
+const none = ({ because }: Options): string =>
+  because === undefined ? 'There are no dead letters.\n' : `No dead letter was set aside because of ${because}.\n`;
 
 async function matching(io: Io, letters: DeadLetters, { because }: Options): Promise<DeadLetter[]> {
   const progress = progressOf(io, 'read', 'records');
   const found = await letters.list((done, total) => progress.show(done, total)).finally(() => progress.end());
-  return because === undefined ? found : found.filter(({ rule, exception }) => [rule, exception].includes(because));
+  if (because === undefined) return found;
+  const chosen = found.filter((letter) => isBecause(letter, because));
+  // Another version of the program may have set letters aside for reasons that this one does not know.
+  if (chosen.length === 0) assertReason(because);
+  return chosen;
 }
 
 const columns: TextColumn<DeadLetter>[] = [
@@ -56,7 +64,7 @@ const columns: TextColumn<DeadLetter>[] = [
   { title: 'since', value: ({ firstFailedAt }) => firstFailedAt },
   { title: 'demand', value: ({ demand = '' }) => printable(demand) },
   { title: 'event', value: ({ id = '' }) => printable(id) },
-  { title: 'because', value: ({ rule, exception }) => printable(rule ?? exception) },
+  { title: 'because', value: (letter) => printable(reasonOf(letter)) },
 ];
 
 async function explain(io: Io, name: string, options: Options): Promise<ExitCode> {
@@ -79,6 +87,7 @@ async function settle(io: Io, how: 'replay' | 'dismiss', choice: Choice): Promis
     return { names: chosen, count: settled, topic: contract.topic('intake') };
   }).finally(() => progress.end());
   if (choice.json) json(io, { settled: how, count, names });
+  else if (names.length === 0) io.out(none(choice));
   else if (how === 'dismiss') io.out(`Dismissed ${count}.\n`);
   else {
     io.out(`Sent ${count} to ${topic} again. What is refused again comes back: see ledger dead-letters list.\n`);

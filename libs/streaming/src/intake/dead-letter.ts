@@ -1,10 +1,16 @@
 import type { OutgoingRecord, StoredRecord } from '../port';
 
+/** Errors that speak of a fault of the program, by their names in JavaScript. */
+export const programFaults = ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError'] as const;
+
+/** The kinds of failure that are found here; those that the application finds bear its names. */
+export const failureKinds = ['NotAnEvent', 'KilledTheProcess', ...programFaults] as const;
+
 /** Why a record could not be taken in. */
 export interface Failure {
   /** Where: reading it, deciding on it, or recording it. */
   readonly stage: 'decode' | 'decide' | 'record';
-  /** A short name for the kind of failure. */
+  /** The kind of failure: one of `failureKinds`, or the type of the application's problem. */
   readonly exception: string;
   readonly message: string;
   readonly rule?: string;

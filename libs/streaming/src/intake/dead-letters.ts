@@ -86,6 +86,7 @@ export class DeadLetters {
     recordsOf: (whole: WholeLetter) => OutgoingRecord[],
     onProgress?: OnProgress,
   ): Promise<number> {
+    if (names.length === 0) return 0;
     const transactionalId = `${this.contract.prefix}ledger.dead-letters`;
     const sink = await this.client.openSink(transactionalId);
     const left = new Set(names);

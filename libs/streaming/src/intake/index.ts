@@ -1,5 +1,5 @@
 export * from './attempts';
-export { type DeadLetter, type Failure, originalHeaders } from './dead-letter';
+export { type DeadLetter, type Failure, failureKinds, originalHeaders } from './dead-letter';
 export * from './dead-letters';
 export * from './intake-runner';
 export type { IntakeReceipt, IntakeSink } from './taking';

@@ -1,5 +1,5 @@
 import type { StoredRecord } from '../port';
-import type { Failure } from './dead-letter';
+import { type Failure, programFaults } from './dead-letter';
 import { decode, type RawEvent } from './decode';
 
 /** What the intake of the application answers for one event, as far as Kafka needs to know. */
@@ -108,6 +108,5 @@ const failureOf = ({
   ...(rule !== undefined && { rule }),
 });
 
-const FAULTS = new Set(['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError']);
-
-const isFaultOfProgram = (error: unknown): boolean => error instanceof Error && FAULTS.has(error.name);
+const isFaultOfProgram = (error: unknown): boolean =>
+  error instanceof Error && programFaults.some((name) => name === error.name);
