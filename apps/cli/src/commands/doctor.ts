@@ -1,23 +1,16 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { audit, type Flaw } from '@ledger/application';
-import { positionNumber } from '@ledger/kernel';
 import { accessOf, loadSettings, type Settings } from '@ledger/platform';
 import { openDatabase } from '@ledger/sqlite';
 import { json, type Register } from '../command';
 import { exit, type ExitCode, sentenceFor } from '../failure';
+import { type Finding, howFar } from '../finding';
 import type { Io } from '../io';
+import { kafkaFindings } from '../kafka-findings';
 import { openLedger, type OpenedLedger } from '../opened-ledger';
 import { progressOf } from '../progress';
 import { textTable } from '../table';
-
-/** One thing that was looked at. `next` says what to do when it is not well. */
-interface Finding {
-  readonly check: string;
-  readonly well: boolean;
-  readonly detail: string;
-  readonly next?: string;
-}
 
 export const doctor: Register = (program, io, act) => {
   program
@@ -57,7 +50,14 @@ async function* everything(io: Io): AsyncGenerator<Finding> {
   yield sqlite();
   const folder = dataFolder(settings.value);
   yield folder;
-  if (folder.well && existsSync(join(settings.value.dataDir, 'ledger.db'))) yield* ledger(io, settings.value);
+  const isThere = folder.well && existsSync(join(settings.value.dataDir, 'ledger.db'));
+  const opened = isThere ? yield* ledger(settings.value) : undefined;
+  try {
+    if (opened) yield* inside(io, opened);
+    yield* kafkaFindings(settings.value, opened);
+  } finally {
+    await opened?.close();
+  }
 }
 
 function access(settings: Settings): Finding {
@@ -100,24 +100,24 @@ function dataFolder({ dataDir }: Settings): Finding {
   return found.well ? found : { ...found, next: 'Make room: the ledger stops taking events when the disk is full.' };
 }
 
-async function* ledger(io: Io, settings: Settings): AsyncGenerator<Finding> {
+/** Looks at the files of the ledger, and opens it where that can be done. */
+async function* ledger(settings: Settings): AsyncGenerator<Finding, OpenedLedger | undefined> {
   yield integrity('ledger.db', settings, 'Restore it from a backup, and keep the broken file.');
   yield integrity('read-model.db', settings, 'Delete it: it is made anew from the ledger.');
-  let opened: OpenedLedger;
   try {
-    opened = openLedger(settings);
+    return openLedger(settings);
   } catch (error) {
-    yield { check: 'ledger', well: false, detail: sentenceFor(error), next: 'See above.' };
-    return;
-  }
-  try {
-    yield* inside(io, opened);
-  } catch (error) {
-    yield { check: 'ledger', well: false, detail: sentenceFor(error), next: 'See above.' };
-  } finally {
-    await opened.close();
+    yield atFault(error);
+    return undefined;
   }
 }
+
+const atFault = (error: unknown): Finding => ({
+  check: 'ledger',
+  well: false,
+  detail: sentenceFor(error),
+  next: 'See above.',
+});
 
 function integrity(file: string, { dataDir }: Settings, next: string): Finding {
   const path = join(dataDir, file);
@@ -134,11 +134,17 @@ function integrity(file: string, { dataDir }: Settings, next: string): Finding {
   }
 }
 
-async function* inside(io: Io, { store, readModel }: OpenedLedger): AsyncGenerator<Finding> {
+async function* inside(io: Io, opened: OpenedLedger): AsyncGenerator<Finding> {
+  try {
+    yield* eventsAndTotals(io, opened);
+  } catch (error) {
+    yield atFault(error);
+  }
+}
+
+async function* eventsAndTotals(io: Io, { store, readModel }: OpenedLedger): AsyncGenerator<Finding> {
   yield await asRecorded(io, store);
-  const head = await store.head();
-  const lag = positionNumber(head) - positionNumber(readModel.position());
-  yield { check: 'totals', well: true, detail: lag === 0 ? 'up to date' : `${lag} events behind the ledger` };
+  yield { check: 'totals', well: true, detail: howFar(readModel.position(), await store.head()) };
   for (const { name, error } of await readModel.projections()) {
     if (error !== undefined) yield { check: name, well: false, detail: error, next: 'Run "ledger projections retry".' };
   }

@@ -6,21 +6,18 @@ import type { Log, Settings } from '@ledger/platform';
 import {
   Attempts,
   Contract,
-  CursorLog,
-  DemandFeed,
   IntakeRunner,
   type KafkaClient,
   Refused,
-  Streamer,
+  type Streamer,
   type StreamerState,
   TopicDrift,
-  TotalsFeed,
   WrongCursor,
 } from '@ledger/streaming';
 import { CannotStart } from '../cannot-start';
 import type { Ledger } from '../ledger';
 import type { KafkaStatus, StreamerStatus } from './kafka-status.dto';
-import { publicData } from './public-data';
+import { streamersOf } from './streamers';
 
 /** Where controllers ask for the work with Kafka; `null` where there is none. */
 export const KAFKA = Symbol('kafka');
@@ -54,7 +51,7 @@ export class KafkaWork {
     this.contract = new Contract(settings.kafkaPrefix);
     this.trouble = `Kafka at ${this.place} has not answered yet.`;
     const { roles } = settings;
-    this.all = this.streamersOf();
+    this.all = streamersOf(ledger, { client, contract: this.contract, onPhase: phaseLog(log) });
     this.streamers = roles.includes('streamer') ? this.all : [];
     this.runner = roles.includes('intake') ? this.intakeRunner() : undefined;
   }
@@ -148,17 +145,6 @@ export class KafkaWork {
   private giveUp(error: Error): void {
     this.trouble = error.message;
     this.log.error({ err: error }, 'Kafka refuses; mend it and start again');
-  }
-
-  private streamersOf(): Streamer[] {
-    const { ledger, contract, client } = this;
-    const cursors = new CursorLog(client, contract.topic('cursors'));
-    const feeds = [
-      new TotalsFeed(contract, ledger.readModel, ledger.store),
-      new DemandFeed(contract, ledger.store, publicData),
-    ];
-    const onPhase = phaseLog(this.log);
-    return feeds.map((feed) => new Streamer({ client, cursors, feed, prefix: contract.prefix, onPhase }));
   }
 
   private intakeRunner(): IntakeRunner {

@@ -8,6 +8,8 @@ const SETTLED = '__dlq.settled';
 const MOST_BYTES_HELD = 64_000_000;
 /** A topic of many large letters takes its time; whoever waits sees how far it is. */
 const READING_MS = 600_000;
+/** For whoever only wants to know how many there are. */
+const COUNTING_MS = 30_000;
 
 /** Called with how much is done, and of how much; both count what the caller asked for. */
 type OnProgress = (done: number, total: number) => void;
@@ -38,6 +40,11 @@ export class DeadLetters {
     return this.open(({ letter }) => letter, onProgress);
   }
 
+  /** How many nobody has settled. @throws DoubtfulOutcome when that can not be told within half a minute */
+  async count(): Promise<number> {
+    return (await this.open(({ letter }) => letter.name, undefined, COUNTING_MS)).length;
+  }
+
   /** One of them, by name ("topic/partition/offset"), with its content; `undefined` when it is not there or settled. */
   async explain(name: string): Promise<WholeLetter | undefined> {
     const [found] = await this.open((whole) => (whole.letter.name === name ? whole : undefined));
@@ -59,11 +66,15 @@ export class DeadLetters {
   }
 
   /** A mark settles the letters of its name that came before it: a topic that was made anew uses its offsets again. */
-  private async open<T>(choose: (whole: WholeLetter) => T | undefined, onProgress?: OnProgress): Promise<T[]> {
+  private async open<T>(
+    choose: (whole: WholeLetter) => T | undefined,
+    onProgress?: OnProgress,
+    deadlineMs = READING_MS,
+  ): Promise<T[]> {
     const open = new Map<string, { partition: number; chosen: T }>();
     const total = onProgress ? await this.size() : 0;
     let seen = 0;
-    await this.client.read({ topics: [this.topic], deadlineMs: READING_MS }, (record) => {
+    await this.client.read({ topics: [this.topic], deadlineMs }, (record) => {
       onProgress?.(++seen, total);
       const mark = record.headers[SETTLED]?.toString('utf8');
       if (mark !== undefined) open.delete(mark);

@@ -18,9 +18,10 @@ export class KafkajsTopics implements TopicAdmin {
       const existing = new Set(await admin.listTopics());
       const [present, absent] = [true, false].map((is) => specs.filter(({ topic }) => existing.has(topic) === is));
       if (missing === 'create') await create(admin, absent!);
-      const lines = missing === 'create' ? [] : absent!.map(({ topic }) => `${topic} is missing`);
-      const differences = [...lines, ...(await differencesOf(admin, missing === 'create' ? specs : present!))];
-      if (differences.length > 0) throw new TopicDrift(differences);
+      const lacking = missing === 'create' ? [] : absent!.map(({ topic }) => topic);
+      const differences = await differencesOf(admin, missing === 'create' ? specs : present!);
+      const lines = [...lacking.map((topic) => `${topic} is missing`), ...differences];
+      if (lines.length > 0) throw new TopicDrift(lines, lacking);
     });
   }
 

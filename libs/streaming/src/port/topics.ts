@@ -6,16 +6,27 @@ export interface TopicSpec {
   readonly config: { readonly [name: string]: string };
 }
 
+const AFTER_DRIFT =
+  "Create what is missing (LEDGER_KAFKA_TOPICS=create does), change settings with the broker's own tools " +
+  '(kafka-configs), or start on topics of another prefix (LEDGER_KAFKA_PREFIX). ' +
+  'A number of partitions can not be changed without moving keys: that needs a new topic.';
+
 /** A topic that exists is not what the contract says. */
 export class TopicDrift extends Error {
   override readonly name = 'TopicDrift';
+  /** What to do. */
+  readonly next = AFTER_DRIFT;
 
-  constructor(readonly differences: readonly string[]) {
+  /**
+   * @param differences one line each, those that are missing among them
+   * @param missing the names of topics that are not there
+   */
+  constructor(
+    readonly differences: readonly string[],
+    readonly missing: readonly string[],
+  ) {
     super(
-      `Kafka's topics are not as asyncapi.yaml says:\n${differences.map((line) => `  - ${line}`).join('\n')}\n` +
-        "Create what is missing (LEDGER_KAFKA_TOPICS=create does), change settings with the broker's own tools " +
-        '(kafka-configs), or start on topics of another prefix (LEDGER_KAFKA_PREFIX). ' +
-        'A number of partitions can not be changed without moving keys: that needs a new topic.',
+      `Kafka's topics are not as asyncapi.yaml says:\n${differences.map((line) => `  - ${line}`).join('\n')}\n${AFTER_DRIFT}`,
     );
   }
 }

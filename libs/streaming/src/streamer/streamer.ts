@@ -61,12 +61,13 @@ export class Streamer {
 
   /**
    * Whether what Kafka holds is of this ledger, without fencing anybody: the streamers of the right one may be at work.
+   * Resolves to the position up to which it was streamed; to nothing when nothing was.
    *
    * @throws WrongCursor
    */
-  async check(): Promise<void> {
+  async check(): Promise<Position | undefined> {
     const cursor = await this.options.cursors.peek(this.name);
-    if (cursor !== undefined) await this.ownCursor(cursor);
+    return cursor === undefined ? undefined : (await this.ownCursor(cursor)).to;
   }
 
   /** Finishes the transaction in hand, leaves none open, and resolves within the deadlines of the client. */

@@ -1,0 +1,86 @@
+import { systemClock } from '@ledger/kernel';
+import type { Settings } from '@ledger/platform';
+import { Contract, DeadLetters, type KafkaClient, type Streamer, TopicDrift, WrongCursor } from '@ledger/streaming';
+import { loadService } from './commands/serve';
+import { sentenceFor } from './failure';
+import { type Finding, howFar } from './finding';
+import { failureOf, openKafka } from './kafka';
+import type { OpenedLedger } from './opened-ledger';
+
+const MEND = 'Check LEDGER_KAFKA_BROKERS and LEDGER_KAFKA_TLS, and whether Kafka runs there.';
+
+/**
+ * Looks at Kafka, and at how far the ledger is streamed to it. Nothing is written and nobody is fenced: the service may be
+ * at work. Each question has a deadline, and the first that gets no answer is the last.
+ */
+export async function* kafkaFindings(settings: Settings, ledger: OpenedLedger | undefined): AsyncGenerator<Finding> {
+  let client: KafkaClient | undefined;
+  try {
+    client = openKafka(settings);
+    if (client) yield* answers(client, settings, ledger);
+    else yield { check: 'kafka', well: true, detail: 'not used: LEDGER_KAFKA_BROKERS is not set' };
+  } catch (error) {
+    yield { check: 'kafka', well: false, detail: sentenceFor(failureOf(error, settings, MEND)) };
+  } finally {
+    await client?.close();
+  }
+}
+
+async function* answers(
+  client: KafkaClient,
+  settings: Settings,
+  ledger: OpenedLedger | undefined,
+): AsyncGenerator<Finding> {
+  const contract = new Contract(settings.kafkaPrefix);
+  const drift = await driftOf(client, contract);
+  yield { check: 'kafka', well: true, detail: `${placeOf(settings)} answers, ${howReached(settings)}` };
+  yield topics(drift, settings);
+  if (drift && drift.missing.length > 0) return;
+  if (ledger) {
+    for (const streamer of loadService().streamersOf(ledger, { client, contract })) {
+      yield await streamed(streamer, ledger);
+    }
+  }
+  const letters = await new DeadLetters(client, contract, systemClock()).count();
+  const detail = letters === 0 ? 'none is open' : `${letters} open: see "ledger dead-letters list"`;
+  yield { check: 'dead letters', well: true, detail };
+}
+
+const driftOf = (client: KafkaClient, contract: Contract): Promise<TopicDrift | undefined> =>
+  client.topics.ensure(contract.specs(), 'refuse').then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof TopicDrift) return error;
+      throw error;
+    },
+  );
+
+const placeOf = ({ kafkaBrokers = [] }: Settings): string => kafkaBrokers.join(', ');
+
+function howReached({ kafkaTls, kafkaSasl, kafkaUser, kafkaCertFile }: Settings): string {
+  const encrypted = kafkaTls === 'on' ? 'over TLS' : 'without TLS';
+  if (kafkaSasl !== undefined) return `${encrypted}, as ${kafkaUser} by ${kafkaSasl}`;
+  return kafkaCertFile === undefined ? encrypted : `${encrypted}, with the certificate in ${kafkaCertFile}`;
+}
+
+function topics(drift: TopicDrift | undefined, { kafkaTopics }: Settings): Finding {
+  const check = 'topics';
+  if (drift === undefined) return { check, well: true, detail: 'as asyncapi.yaml says' };
+  const { differences, missing, next } = drift;
+  if (kafkaTopics === 'check' || differences.length > missing.length) {
+    return { check, well: false, detail: differences.join('; '), next };
+  }
+  return { check, well: true, detail: `${missing.join(', ')}: not there yet, made when the service starts` };
+}
+
+async function streamed(streamer: Streamer, { store }: OpenedLedger): Promise<Finding> {
+  const check = `streamer ${streamer.name}`;
+  try {
+    const cursor = await streamer.check();
+    const detail = cursor === undefined ? 'has streamed nothing yet' : howFar(cursor, await store.head());
+    return { check, well: true, detail };
+  } catch (error) {
+    if (error instanceof WrongCursor) return { check, well: false, detail: error.message };
+    throw error;
+  }
+}
