@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openDatabase } from '@ledger/sqlite';
-import { Kafka, logLevel } from 'kafkajs';
+import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { describeWhere } from '../needs';
 import { anyKafka, kafka, type Lent } from './support/brokers';
 import { Child } from './support/child';
@@ -70,9 +70,9 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     await until('the store holds what the ledger holds', () => JSON.stringify(totals()) === wanted);
   }
 
-  async function streamed(demands: number): Promise<void> {
+  async function streamed(demands: number, limit = 100): Promise<void> {
     await rig.demandsCome(demands);
-    const streamer = rig.totals({ limit: 100 });
+    const streamer = rig.totals({ limit });
     streamer.start();
     await until('all is streamed', async () => (await streamer.lag()) === 0);
     await streamer.stop();
@@ -116,7 +116,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     },
   );
 
-  it('resumes where its store is: what it has is neither asked for nor applied again', async () => {
+  it('resumes where its store is: what it has is not applied again', async () => {
     await streamed(100);
     const first = consumer();
     await until('it follows', () => first.said.includes('"following"'));
@@ -142,7 +142,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     await first.signal('SIGTERM');
     const before = rows();
     const database = openDatabase(join(folder, 'totals.db'));
-    database.exec('DELETE FROM offsets');
+    database.exec('DELETE FROM places');
     database.close();
     const { changes } = await oracleOf(rig.ledger.store);
 
@@ -172,6 +172,67 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     await caughtUp();
 
     expect(rows().filter(({ position }) => position.startsWith('9'))).toEqual([]);
+  });
+
+  describe('when its topics are deleted and made anew', () => {
+    let admin: Admin;
+
+    beforeEach(async () => {
+      admin = new Kafka({ brokers: [...lent.brokers], logLevel: logLevel.NOTHING }).admin();
+      await admin.connect();
+    });
+    afterEach(async () => admin.disconnect());
+
+    /** The same ledger streams again from its beginning, in other batches: its records are at other offsets. */
+    async function madeAnew(): Promise<void> {
+      await rig.quiet();
+      const topics = rig.contract.specs().map(({ topic }) => topic);
+      await admin.deleteTopics({ topics });
+      await until('they are there again', () =>
+        rig.client.topics.ensure(rig.contract.specs()).then(
+          () => true,
+          () => false,
+        ),
+      );
+    }
+
+    async function following(follow: string): Promise<Child> {
+      const running = consumer({ REPORTING_FOLLOW: follow });
+      await until('it follows', () => running.said.includes('"following"'));
+      await caughtUp();
+      return running;
+    }
+
+    function expectStop(stopped: Child): void {
+      expect(stopped.end).toBe(1);
+      expect(stopped.said).toMatch(/ledger\.total\S+ was deleted and made anew: .* Begin with an empty store/);
+    }
+
+    it.each([
+      ['more', 'totals', 200, 100],
+      ['more', 'total-changes', 200, 100],
+      ['fewer', 'totals', 0, 100_000],
+    ])('with %s records of %s than before, it stops at its start', async (_, follow, demands, limit) => {
+      await streamed(100);
+      await (await following(follow)).signal('SIGTERM');
+      await madeAnew();
+      await streamed(demands, limit);
+
+      const confused = consumer({ REPORTING_FOLLOW: follow });
+      await confused.over();
+
+      expectStop(confused);
+    });
+
+    it('while it follows them, it stops', async () => {
+      await streamed(100);
+      const running = await following('totals');
+      await madeAnew();
+      await streamed(200);
+      await running.over();
+
+      expectStop(running);
+    });
   });
 
   it('stops and says why when the topic is of another ledger', async () => {

@@ -10,6 +10,9 @@ export interface Listener {
   readonly failed: (error: Error) => void;
 }
 
+/** It begins so many offsets before its place: what is there it has, unless the topic is another one now. */
+const LOOK_BACK = 100n;
+
 /**
  * Follows a topic of totals into a store. Three things make it exact:
  * it reads only what was committed (the default of kafkajs; never set `readUncommitted`),
@@ -26,7 +29,15 @@ export class ReportingConsumer {
   ) {
     const kafka = new Kafka({ clientId: 'reporting-consumer', logLevel: logLevel.ERROR, ...settings.kafka });
     const { groupId } = settings;
-    this.consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 200, allowAutoTopicCreation: false });
+    this.consumer = kafka.consumer({
+      groupId,
+      maxWaitTimeInMs: 200,
+      allowAutoTopicCreation: false,
+      // After any trouble it joins anew, and so looks whether the topic is still the same.
+      retry: { retries: 0 },
+      // How long a broker that comes back waits for the one that was this consumer before.
+      sessionTimeout: 10_000,
+    });
   }
 
   async start(): Promise<void> {
@@ -49,18 +60,20 @@ export class ReportingConsumer {
   private beginWhereTheStoreIs({ payload }: ConsumerGroupJoinEvent): void {
     for (const [topic, partitions] of Object.entries(payload.memberAssignment)) {
       for (const partition of partitions) {
-        const next = this.store.next(topic, partition);
-        if (next > 0n) this.consumer.seek({ topic, partition, offset: String(next) });
+        const first = BigInt(this.store.place({ topic, partition })?.offset ?? 0) - LOOK_BACK;
+        if (first > 0n) this.consumer.seek({ topic, partition, offset: String(first) });
       }
     }
   }
 
-  /** `lastOffset` also counts the control records of transactions, which are never delivered. */
   private take(batch: Batch): void {
-    const { topic, partition, messages } = batch;
     try {
-      const place = { topic, partition, next: BigInt(batch.lastOffset()) + 1n };
-      this.listener.taken(this.store.take(messages.map(statedTotal), place), partition);
+      const records = this.store.missing(batch, batch.messages);
+      const last = records.at(-1);
+      if (last === undefined) return;
+      const youngest = records.reduce((latest, { timestamp }) => Math.max(latest, Number(timestamp)), 0);
+      const taken = this.store.take(records.map(statedTotal), batch, { offset: last.offset, youngest });
+      this.listener.taken(taken, batch.partition);
     } catch (error) {
       // A record that is not understood, or a store that can not be written: to go on would make the totals wrong.
       this.listener.failed(error as Error);

@@ -1,11 +1,17 @@
 import { type Command, command, type Database, openDatabase, type Query, query, transaction } from '@ledger/sqlite';
 import type { StatedTotal } from './stated-total';
 
-/** Where a consumer stands in one partition: everything below `next` is in the store. */
-export interface Place {
+export interface Partition {
   readonly topic: string;
   readonly partition: number;
-  readonly next: bigint;
+}
+
+/** How far a partition is in the store. */
+export interface Place {
+  /** Everything up to here, and with it, is in the store. */
+  readonly offset: string;
+  /** When the youngest of it was written, in ms since 1970. */
+  readonly youngest: number;
 }
 
 /** How many records of a batch moved a total, and how many the store had already or knew better. */
@@ -19,10 +25,15 @@ export class AnotherLedger extends Error {
   override readonly name = 'AnotherLedger';
 }
 
+/** The topic is not the one any more that the store was filled from. */
+export class AnotherHistory extends Error {
+  override readonly name = 'AnotherHistory';
+}
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS ledger (id TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS offsets (
-    topic TEXT NOT NULL, partition INTEGER NOT NULL, next TEXT NOT NULL,
+  CREATE TABLE IF NOT EXISTS places (
+    topic TEXT NOT NULL, partition INTEGER NOT NULL, last TEXT NOT NULL, youngest INTEGER NOT NULL,
     PRIMARY KEY (topic, partition)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS totals (
@@ -51,15 +62,16 @@ const DIMENSIONS = 8;
 export class TotalsStore {
   private readonly upsert: Command;
   private readonly move: Command;
-  private readonly place: Query<[next: string]>;
+  private readonly row: Query<[last: string, youngest: number]>;
 
   private constructor(private readonly database: Database) {
     this.upsert = command(database, UPSERT);
     this.move = command(
       database,
-      'INSERT INTO offsets VALUES (?, ?, ?) ON CONFLICT (topic, partition) DO UPDATE SET next = excluded.next',
+      `INSERT INTO places (topic, partition, last, youngest) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET last = excluded.last, youngest = max(youngest, excluded.youngest)`,
     );
-    this.place = query(database, 'SELECT next FROM offsets WHERE topic = ? AND partition = ?');
+    this.row = query(database, 'SELECT last, youngest FROM places WHERE topic = ? AND partition = ?');
   }
 
   static open(path: string): TotalsStore {
@@ -68,22 +80,44 @@ export class TotalsStore {
     return new TotalsStore(database);
   }
 
-  /** The first offset of a partition that is not in the store yet. */
-  next(topic: string, partition: number): bigint {
-    return BigInt(this.place.get(topic, partition)?.[0] ?? 0);
+  /** How far a partition is in the store; absent when nothing of it is. */
+  place({ topic, partition }: Partition): Place | undefined {
+    const row = this.row.get(topic, partition);
+    return row && { offset: row[0], youngest: row[1] };
   }
 
   /**
-   * Takes the records of one batch, and notes that the partition is read up to `next`.
+   * Those of a partition's records that are not in the store yet.
+   *
+   * @throws AnotherHistory when one that should be there is younger than all that is there
+   */
+  missing<R extends { readonly offset: string; readonly timestamp: string }>(
+    partition: Partition,
+    records: readonly R[],
+  ): readonly R[] {
+    const place = this.place(partition);
+    if (place === undefined) return records;
+    const known = records.filter(({ offset }) => BigInt(offset) <= BigInt(place.offset));
+    if (known.some(({ timestamp }) => Number(timestamp) > place.youngest)) {
+      throw new AnotherHistory(
+        `${partition.topic} was deleted and made anew: it does not hold any more what the store was filled from. ` +
+          'Begin with an empty store (delete the file, or name another one).',
+      );
+    }
+    return records.slice(known.length);
+  }
+
+  /**
+   * Takes records of one partition, and notes its place.
    *
    * @throws AnotherLedger and then has taken nothing
    */
-  take(records: readonly StatedTotal[], { topic, partition, next }: Place): Taken {
+  take(records: readonly StatedTotal[], { topic, partition }: Partition, { offset, youngest }: Place): Taken {
     return transaction(this.database, () => {
       let applied = 0;
       for (const ledgerId of new Set(records.map((record) => record.ledgerId))) this.assertSameLedger(ledgerId);
       for (const record of records) applied += Number(this.upsert.run(...rowOf(record)).changes);
-      if (next > this.next(topic, partition)) this.move.run(topic, partition, String(next));
+      this.move.run(topic, partition, offset, youngest);
       return { applied, ignored: records.length - applied };
     });
   }
