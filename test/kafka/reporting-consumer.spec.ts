@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openDatabase } from '@ledger/sqlite';
@@ -233,6 +235,18 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
 
       expectStop(running);
     });
+  });
+
+  it('ends when it is told to, also while no broker answers', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const running = consumer({ REPORTING_BROKERS: `127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    await once(silent, 'connection');
+    await running.signal('SIGTERM');
+    silent.close();
+
+    expect(running.end).toBe(0);
+    expect(running.said).toContain('"stopped"');
   });
 
   it('stops and says why when the topic is of another ledger', async () => {

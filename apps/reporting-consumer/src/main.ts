@@ -22,13 +22,14 @@ async function main(): Promise<void> {
     taken: (taken, partition) => say('taken', { partition, ...taken }),
     failed: (error) => fail(doing, error),
   });
-  const stop = async (): Promise<void> => {
-    await consumer.stop();
+  // It bears a kill at any moment, so there is nothing to wait for; the client would wait for brokers that do not answer.
+  const stop = (): void => {
     store.close();
     say('stopped');
+    process.exit();
   };
-  process.once('SIGTERM', () => void stop());
-  process.once('SIGINT', () => void stop());
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
   await consumer.start().catch((error: Error) => fail(doing, error));
   say('following', { topic, database });
 }

@@ -51,11 +51,6 @@ export class ReportingConsumer {
     await this.consumer.run({ autoCommit: false, eachBatch: async ({ batch }) => this.take(batch) });
   }
 
-  /** Waits for the batch in hand. */
-  async stop(): Promise<void> {
-    await this.consumer.disconnect();
-  }
-
   /** The group knows no offsets, so each partition would begin at its first record; the guard would bear that, too. */
   private beginWhereTheStoreIs({ payload }: ConsumerGroupJoinEvent): void {
     for (const [topic, partitions] of Object.entries(payload.memberAssignment)) {
