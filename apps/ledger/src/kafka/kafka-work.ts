@@ -22,7 +22,10 @@ import { streamersOf } from './streamers';
 /** Where controllers ask for the work with Kafka; `null` where there is none. */
 export const KAFKA = Symbol('kafka');
 
-/** How long the start waits for Kafka before it goes on without: the ledger is of use while Kafka is away. */
+/**
+ * How long the start waits for Kafka before it goes on without: the ledger is of use while Kafka is away. Nothing listens
+ * until then: a service that must not run, on another ledger's folder say, is to acknowledge no event before it ends.
+ */
 const PATIENCE_MS = 5_000;
 const AGAIN_MS = 1_000;
 /** Events that the totals may lag behind before the intake from Kafka holds back, and for how long. */
@@ -57,7 +60,7 @@ export class KafkaWork {
   }
 
   /**
-   * Verifies the topics and begins. A Kafka that does not answer keeps nobody waiting: the work begins when it does.
+   * Verifies the topics and begins. A Kafka that does not answer in time keeps nobody waiting: the work begins when it does.
    *
    * @throws CannotStart when Kafka answers and refuses, when its topics are not as the contract says, or when they hold
    * what another ledger has streamed
