@@ -4,6 +4,7 @@ import { type Answer, Folders, ledger as command } from '../e2e/cli/ledger-comma
 import { describeWhere } from '../needs';
 import { received, validated } from '../sample-events';
 import { anyKafka, kafka, type Lent } from './support/brokers';
+import { clientName } from './support/client';
 import { contentDisclosed, inIntake } from './support/events';
 import { IntakeRig } from './support/intake-rig';
 import { until } from './support/records';
@@ -35,10 +36,16 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
   });
   afterEach(async () => rig?.close());
 
-  function deadLetters(...line: string[]): Answer {
-    const env = { LEDGER_KAFKA_BROKERS: lent.brokers.join(','), LEDGER_KAFKA_PREFIX: rig.contract.prefix };
+  function deadLettersOf(prefix: string, line: readonly string[]): Answer {
+    const env = {
+      LEDGER_KAFKA_BROKERS: lent.brokers.join(','),
+      LEDGER_KAFKA_PREFIX: prefix,
+      LEDGER_KAFKA_CLIENT: clientName,
+    };
     return command(['dead-letters', ...line], { dataDir: folders.make(), env });
   }
+
+  const deadLetters = (...line: string[]): Answer => deadLettersOf(rig.contract.prefix, line);
 
   /** Asked within this process, in which the intake works: a command that it waits for would hold that up. */
   const names = (): Promise<string[]> => rig.open();
@@ -115,8 +122,7 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     expect(deadLetters('explain', 'x/0/0').err).toContain('There is no open dead letter x/0/0.');
     expect(deadLetters('replay')).toMatchObject({ code: 2, out: '' });
     expect(deadLetters('replay').err).toContain('Name them as the list does');
-    const nowhere = { LEDGER_KAFKA_BROKERS: lent.brokers.join(','), LEDGER_KAFKA_PREFIX: 'nobody.' };
-    const { code, err } = command(['dead-letters', 'list'], { dataDir: folders.make(), env: nowhere });
+    const { code, err } = deadLettersOf('nobody.', ['list']);
     expect(code).toBe(2);
     expect(err).toContain('has no topic nobody.ledger.intake.dlq.v1. The service makes its topics');
   });

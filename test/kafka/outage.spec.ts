@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
-import { KafkajsClient, type StoredRecord } from '@ledger/streaming';
+import type { KafkaClient, StoredRecord } from '@ledger/streaming';
 import { describeWhere } from '../needs';
 import { received } from '../sample-events';
 import { breachesOf, scan } from './chaos/invariants';
 import { killableKafka, type OwnNodes, ownNodes } from './support/brokers';
+import { testClient } from './support/client';
 import { inBinaryMode } from './support/events';
 import { Installation } from './support/installation';
 import { Load } from './support/load';
@@ -25,12 +26,12 @@ jest.setTimeout(300_000);
 
 describeWhere(killableKafka, `A broker that is away for ${WHILE_AWAY / SPEED} seconds, under load`, () => {
   let nodes: OwnNodes;
-  let client: KafkajsClient;
+  let client: KafkaClient;
   let own: Installation;
 
   beforeAll(async () => {
     nodes = await ownNodes(1);
-    client = new KafkajsClient({ brokers: nodes.bootstrap });
+    client = testClient({ brokers: nodes.bootstrap });
     own = new Installation(nodes.bootstrap);
   });
   afterAll(async () => {

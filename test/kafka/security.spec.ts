@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KafkajsClient } from '@ledger/streaming';
+import type { KafkaClient } from '@ledger/streaming';
 import { type Certificates, issueCertificates } from '../../scripts/kafka/certificates';
 import { LOGIN } from '../../scripts/kafka/nodes';
 import { describeWhere } from '../needs';
 import { received, validated } from '../sample-events';
 import { guardableKafka, type OwnNodes, ownNodes } from './support/brokers';
+import { testClient } from './support/client';
 import { contentDisclosed, inBinaryMode } from './support/events';
 import { Installation } from './support/installation';
 import { allow, documentedPermissions, type Permission } from './support/permissions';
@@ -17,7 +18,7 @@ jest.setTimeout(300_000);
 
 describeWhere(guardableKafka, 'The service with a Kafka that encrypts, asks who comes, and grants little', () => {
   let nodes: OwnNodes;
-  let client: KafkajsClient;
+  let client: KafkaClient;
   let own: Installation;
   let folder: string;
   /** Certificates of somebody whom the brokers do not know. */
@@ -27,7 +28,7 @@ describeWhere(guardableKafka, 'The service with a Kafka that encrypts, asks who 
     folder = mkdtempSync(join(tmpdir(), 'stranger-'));
     stranger = await issueCertificates(folder, LOGIN.username);
     nodes = await ownNodes(1, { guarded: true });
-    client = new KafkajsClient({ brokers: nodes.bootstrap });
+    client = testClient({ brokers: nodes.bootstrap });
   });
   afterAll(async () => {
     await client?.close();

@@ -1,8 +1,9 @@
-import { type ChannelName, channelNames, type Contract, KafkajsClient } from '@ledger/streaming';
+import { type ChannelName, channelNames, type Contract, type KafkaClient } from '@ledger/streaming';
 import { LOGIN } from '../../scripts/kafka/nodes';
 import { describeWhere } from '../needs';
 import { nothingHangs } from './chaos/invariants';
 import { killableKafka, type OwnNodes, ownNodes } from './support/brokers';
+import { testClient } from './support/client';
 import { ContractCheck } from './support/contract-check';
 import { received, type SampleEvent, validated } from '../sample-events';
 import { inBinaryMode } from './support/events';
@@ -16,7 +17,7 @@ const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   let nodes: OwnNodes;
-  let client: KafkajsClient;
+  let client: KafkaClient;
   let own: Installation;
   let contract: Contract;
 
@@ -25,7 +26,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   });
   afterAll(async () => nodes?.clean());
   beforeEach(() => {
-    client = new KafkajsClient({ brokers: nodes.bootstrap });
+    client = testClient({ brokers: nodes.bootstrap });
     own = new Installation(nodes.bootstrap);
     contract = own.contract;
   });

@@ -4,7 +4,6 @@ import {
   CursorLog,
   DoubtfulOutcome,
   type KafkaClient,
-  KafkajsClient,
   type OutgoingRecord,
   type StoredRecord,
   TopicDrift,
@@ -13,6 +12,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { describeWhere } from '../needs';
 import { abortedRecords, breachesOf, cursorsIn, nothingHangs, scan } from './chaos/invariants';
 import { anyKafka, kafka, type Lent } from './support/brokers';
+import { testClient } from './support/client';
 import { ContractCheck } from './support/contract-check';
 import { highWatermarksOf } from './support/high-watermarks';
 import { oracleOf } from './support/oracle';
@@ -197,7 +197,7 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
   });
 
   it('says what is wrong when nobody answers', async () => {
-    const nowhere = new KafkajsClient({ brokers: ['127.0.0.1:1'], openDeadlineMs: 300 });
+    const nowhere = testClient({ brokers: ['127.0.0.1:1'], openDeadlineMs: 300 });
     await expect(nowhere.openSink('x')).rejects.toThrow(/not known|took more than|ECONNREFUSED/);
     await nowhere.close();
   });

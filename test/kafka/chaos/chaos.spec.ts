@@ -63,7 +63,6 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     BROKERS: nodes.bootstrap.join(','),
     PREFIX: rig.prefix,
     FOLDER: rig.ledger.folder,
-    LEDGER_KAFKA_CLIENT: process.env['LEDGER_KAFKA_CLIENT'] ?? 'kafkajs',
     ...more,
   });
   const streamer = (more = {}): Child => {

@@ -9,13 +9,14 @@ import {
   Contract,
   type DeadLetter,
   DeadLetters,
-  KafkajsClient,
+  type KafkaClient,
   type OutgoingRecord,
   type StoredRecord,
 } from '@ledger/streaming';
 import { describeWhere } from '../../needs';
 import { received, type SampleEvent, validated } from '../../sample-events';
 import { anyKafka, kafka, type Lent } from '../support/brokers';
+import { testClient } from '../support/client';
 import { contentDisclosed, inBinaryMode, inIntake, inStructuredMode } from '../support/events';
 import { countsOf, readAll, until } from '../support/records';
 import { ServiceProcess } from '../support/service';
@@ -52,7 +53,7 @@ const pill = (contract: Contract, demand: string): OutgoingRecord =>
 
 describeWhere(kafka, `A killed intake (${FULL ? 'full' : 'short; npm run test:chaos runs all'})`, () => {
   let lent: Lent;
-  let client: KafkajsClient;
+  let client: KafkaClient;
   let letters: DeadLetters;
   let store: SqliteEventStore;
   let service: ServiceProcess;
@@ -62,7 +63,7 @@ describeWhere(kafka, `A killed intake (${FULL ? 'full' : 'short; npm run test:ch
 
   beforeAll(async () => {
     lent = await anyKafka();
-    client = new KafkajsClient({ brokers: lent.brokers });
+    client = testClient({ brokers: lent.brokers });
     letters = new DeadLetters(client, contract, systemClock());
     store = SqliteEventStore.open({ path: join(dataDir, 'ledger.db') });
     await client.topics.ensure(contract.specs());

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { clientName } from './client';
 
 /** Far longer than any of these programs takes to end, and shorter than a test may last. */
 const LATE_MS = 120_000;
 
-/** A program of the tests as a process of its own. */
+/** A program of the tests as a process of its own, on the client that the suites run on. */
 export class Child {
   private output = '';
   private readonly ended: Promise<void>;
@@ -17,7 +18,7 @@ export class Child {
   ) {
     const args = ['--disable-warning=TimeoutNegativeWarning', program];
     this.process = spawn(process.execPath, args, {
-      env: { PATH: process.env['PATH'], ...env },
+      env: { PATH: process.env['PATH'], LEDGER_KAFKA_CLIENT: clientName, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (text: Buffer): void => {

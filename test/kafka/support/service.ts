@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Child } from './child';
-import { clientName } from './client';
 import { until } from './records';
 
 const MAIN = resolve(__dirname, '../../../dist/apps/ledger/src/main.js');
@@ -26,7 +25,6 @@ export class ServiceProcess extends Child {
       LEDGER_PORT: '0',
       LEDGER_KAFKA_BROKERS: brokers.join(','),
       LEDGER_KAFKA_PREFIX: prefix,
-      LEDGER_KAFKA_CLIENT: clientName,
       ...env,
     });
   }
