@@ -21,6 +21,7 @@ export function describeFaults(port: () => PortUnderTest): void {
 
     await writer.deliver(records('after'));
 
+    await writer.close();
     await settled(client, writer.id);
     expect(keysOf(await readAll(client, [topic]))).toEqual(['0-after', '0-before', '1-after', '1-before']);
     console.info(`a leader moved: ${writer.doubts.length} doubts`);
@@ -36,6 +37,7 @@ export function describeFaults(port: () => PortUnderTest): void {
     await cluster.pausedFor(3, 2_200, () => writer.deliver([recordFor(topic, 0, 'B')]));
 
     await writer.deliver([recordFor(topic, 0, 'C')]);
+    await writer.close();
     await settled(client, writer.id);
     expect(keysOf(await readAll(client, [topic]))).toEqual(['A', 'B', 'C']);
     console.info(`a broker paused: ${writer.doubts.length} doubts`);
@@ -58,6 +60,7 @@ export function describeFaults(port: () => PortUnderTest): void {
     await cluster.killInTurn([2, 3], () => delivered.length, 260);
     stop.abort();
     await writing;
+    await writer.close();
     await settled(client, writer.id);
 
     const counts = countsOf(keysOf(await readAll(client, [topic])));

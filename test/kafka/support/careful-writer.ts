@@ -32,6 +32,10 @@ export class CarefulWriter {
     this.lastSuccess = Date.now();
   }
 
+  async close(): Promise<void> {
+    await this.claim?.sink.close();
+  }
+
   /** Between one success and the next, in ms. */
   get gaps(): { readonly median: number; readonly longest: number } {
     const sorted = this.gapsMs.toSorted((a, b) => a - b);
