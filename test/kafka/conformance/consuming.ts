@@ -61,6 +61,26 @@ export function describeConsuming(port: () => PortUnderTest): void {
     expect(keys(rest)).toEqual(['more']);
   });
 
+  it('gives records as they were written', async () => {
+    const topic = await port().cluster.replicated('as-written', 1);
+    const headers = { ce_id: 'x:1', raw: Buffer.from([0, 255]), empty: '', constructor: 'own' };
+    const sink = await port().client.openSink('as-written-writer');
+    await sink.send([
+      { topic, partition: 0, key: Buffer.from([255, 0]), value: 'text – ü', headers },
+      { topic, partition: 0, key: null, value: null, headers: {} },
+    ]);
+    await sink.close();
+    const seen: StoredRecord[] = [];
+    await consume({ groupId: 'as-written', topic, handle: takeAll(seen) });
+    await until('both came', () => seen.length >= 2);
+
+    const [first, second] = seen;
+    expect(first).toMatchObject({ topic, partition: 0, key: Buffer.from([255, 0]), value: Buffer.from('text – ü') });
+    const named = Object.entries(headers).map(([name, part]) => [name, Buffer.from(part as string)]);
+    expect(first!.headers).toEqual(Object.fromEntries(named));
+    expect(second).toMatchObject({ key: null, value: null, headers: {} });
+  });
+
   it('gives the rest again, in order and not before its time, while other partitions go on', async () => {
     const topic = await port().cluster.replicated('held', 2);
     await write(topic, upTo(20), 2);

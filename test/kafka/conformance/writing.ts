@@ -11,7 +11,7 @@ export function describeWriting(port: () => PortUnderTest): void {
     const records: readonly OutgoingRecord[] = [
       { topic, partition: 1, key: 'text – ü', value: '{"a":1}', headers: { ce_id: 'x:1', raw: bytes } },
       { topic, partition: 1, key: bytes, value: bytes, headers: {} },
-      { topic, partition: 1, key: 'tombstone', value: null, headers: { ce_id: 'x:2' } },
+      { topic, partition: 1, key: 'tombstone', value: null, headers: { ce_id: 'x:2', constructor: 'own' } },
       { topic, partition: 0, key: null, value: 'without a key', headers: {} },
       { topic: other, partition: 0, key: 'empty', value: '', headers: { empty: '' } },
     ];

@@ -57,10 +57,14 @@ describe('the client on librdkafka', () => {
       partition: 1,
       offset: 7,
       value: null,
-      headers: [{ a: 'x' }, { b: Buffer.from('y') }, { a: 'z' }],
+      headers: [{ a: 'x' }, { b: Buffer.from('y') }, { a: 'z' }, Object.fromEntries([['constructor', 'own']])],
     };
     const record = recordOf(message);
     expect(record).toMatchObject({ topic: 't', partition: 1, offset: 7n, key: null, value: null });
-    expect(Object.entries(record.headers).map(([name, value]) => `${name}=${String(value)}`)).toEqual(['a=x', 'b=y']);
+    expect(Object.entries(record.headers).map(([name, value]) => `${name}=${String(value)}`)).toEqual([
+      'a=x',
+      'b=y',
+      'constructor=own',
+    ]);
   });
 });

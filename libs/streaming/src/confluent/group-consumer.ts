@@ -1,6 +1,8 @@
+import type { KafkaMessage } from 'kafkajs';
 import { type KafkaSettings, timingOf } from '../kafkajs/connection';
 import { within } from '../kafkajs/deadline';
-import { type BatchSource, Refused, type SourceOptions, type SourceState, type StoredRecord } from '../port';
+import { recordOf } from '../kafkajs/reader';
+import { type BatchSource, Refused, type SourceOptions, type SourceState } from '../port';
 import { loggerTo, propertiesOf } from './connection';
 import type { Driver, DriverConsumer } from './driver';
 import { outcomeOf } from './outcome';
@@ -17,17 +19,9 @@ type Place = { readonly topic: string; readonly partition: number };
 
 /** A batch as this client gives it. What is not resolved it delivers again. */
 interface Payload {
-  readonly batch: Place & { readonly messages: readonly Message[] };
+  readonly batch: Place & { readonly messages: readonly KafkaMessage[] };
   resolveOffset(offset: string): void;
   isStale(): boolean;
-}
-
-interface Message {
-  readonly offset: string;
-  readonly timestamp: string;
-  readonly key: Buffer | null;
-  readonly value: Buffer | null;
-  readonly headers?: { readonly [name: string]: Buffer | string | readonly (Buffer | string)[] | undefined };
 }
 
 /** librdkafka's account of itself. */
@@ -147,14 +141,4 @@ export class ConfluentGroupConsumer implements BatchSource {
     }, ms);
     this.timers.add(timer);
   }
-}
-
-function recordOf({ topic, partition }: Place, message: Message): StoredRecord {
-  const headers: Record<string, Buffer> = {};
-  for (const [name, value] of Object.entries(message.headers ?? {})) {
-    const first = Array.isArray(value) ? (value[0] as Buffer | string) : (value as Buffer | string | undefined);
-    if (first !== undefined) headers[name] = Buffer.from(first);
-  }
-  const { offset, timestamp, key, value } = message;
-  return { topic, partition, offset: BigInt(offset), timestamp: Number(timestamp), key, value, headers };
 }

@@ -8,9 +8,8 @@ export function recordOf(message: DriverMessage): StoredRecord {
 
 /** librdkafka gives a list of objects with one header each; of several by one name the first counts. */
 function headersOf({ headers = [] }: DriverMessage): { [name: string]: Buffer } {
-  const own: Record<string, Buffer> = {};
-  for (const [name, value] of headers.flatMap(Object.entries<Buffer | string>)) own[name] ??= Buffer.from(value);
-  return own;
+  const values = Map.groupBy(headers.flatMap(Object.entries<Buffer | string>), ([name]) => name);
+  return Object.fromEntries(Array.from(values, ([name, [first]]) => [name, Buffer.from(first![1])]));
 }
 
 const bytesOf = (key: Buffer | string | null): Buffer | null => (key === null ? null : Buffer.from(key));
