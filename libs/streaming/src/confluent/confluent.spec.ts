@@ -51,6 +51,15 @@ describe('the client on librdkafka', () => {
     expect(outcomeOf(Object.assign(new Error('x'), { code }))).toBeInstanceOf(kind);
   });
 
+  it('names the permission that is missing', () => {
+    const lack = (message: string, request?: string) => outcomeOf(new Error(message), request).message;
+    const coordinator = 'Failed to find transaction coordinator: 127.0.0.1:1/1: Broker: Transactional Id authorization';
+    expect(lack(`${coordinator} failed`)).toContain('not allow this user Write on transactional ids:');
+    expect(lack('Broker: Topic authorization failed', 'Fetch')).toContain('not allow this user Read on topics:');
+    expect(lack('Broker: Topic authorization failed', 'Produce')).toContain('not allow this user Write on topics:');
+    expect(lack('Broker: Group authorization failed', 'Fetch')).toContain('not allow this user Read on groups:');
+  });
+
   it('reads headers from the list that they come in', () => {
     const message = {
       topic: 't',

@@ -13,14 +13,15 @@ export function propertiesOf(settings: KafkaSettings): { readonly [name: string]
     'retry.backoff.ms': 20,
     'retry.backoff.max.ms': 250,
     'allow.auto.create.topics': false,
-    log_level: settings.log ? NOTICE : NOTHING,
+    log_level: settings.log ? NOTICE : ERROR,
     'security.protocol': `${settings.sasl ? 'sasl_' : ''}${settings.tls ? 'ssl' : 'plaintext'}`,
     ...tlsOf(settings),
     ...saslOf(settings),
   };
 }
 
-const [NOTHING, NOTICE] = [0, 5];
+/** Of some errors the log alone says what they are. */
+const [ERROR, NOTICE] = [3, 5];
 
 /** What a consumer of this client logs, in the words of the port. */
 export function loggerTo(log: KafkaSettings['log']): DriverLogger {

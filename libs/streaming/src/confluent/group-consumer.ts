@@ -1,6 +1,7 @@
 import type { KafkaMessage } from 'kafkajs';
 import { type KafkaSettings, timingOf } from '../kafkajs/connection';
 import { within } from '../kafkajs/deadline';
+import { missingPermission } from '../kafkajs/permission';
 import { recordOf } from '../kafkajs/reader';
 import { type BatchSource, Refused, type SourceOptions, type SourceState } from '../port';
 import { loggerTo, propertiesOf } from './connection';
@@ -29,6 +30,14 @@ interface Account {
   readonly brokers: {
     readonly [name: string]: { readonly state: string; /** In µs, or -1. */ readonly rxidle: number };
   };
+  /** Of this member of the group; `steady` when its partitions are settled. */
+  readonly cgrp?: { readonly join_state: string };
+  readonly topics: {
+    readonly [name: string]: {
+      /** The end of each as the last answer named it; below zero when that was a refusal, or there was none. */
+      readonly partitions: { readonly [number: string]: { readonly hi_offset: number } };
+    };
+  };
 }
 
 /** A member of a consumer group that hands over whole batches and commits only what was settled. librdkafka reconnects by itself. */
@@ -38,6 +47,8 @@ export class ConfluentGroupConsumer implements BatchSource {
   private readonly joined = Promise.withResolvers<void>();
   private stopped = false;
   private heardAt = Date.now();
+  /** Which permission it lacks, until it works; librdkafka says so once, and tries on by itself. */
+  private refusal: Refused | undefined;
 
   private constructor(
     driver: Driver,
@@ -46,9 +57,11 @@ export class ConfluentGroupConsumer implements BatchSource {
   ) {
     const log: KafkaSettings['log'] = (level, message) => {
       settings.log?.(level, message);
-      if (/authorization failed/i.test(message)) this.joined.reject(new Refused(`Kafka refuses: ${message}`));
+      const lack = missingPermission(message, 'Fetch');
+      if (!lack) return;
+      this.refusal = lack;
+      this.joined.resolve();
     };
-    this.joined.promise.catch(() => undefined);
     const kafka = new driver.KafkaJS.Kafka({ ...propertiesOf(settings), kafkaJS: { logger: loggerTo(log) } });
     this.consumer = kafka.consumer({
       'group.id': options.groupId,
@@ -65,7 +78,7 @@ export class ConfluentGroupConsumer implements BatchSource {
     });
   }
 
-  /** @throws Refused when the broker will not have it: wrong credentials, no permission */
+  /** @throws Refused wrong credentials; a permission may still be given: that it is missing shows in the state */
   static async start(driver: Driver, settings: KafkaSettings, options: SourceOptions): Promise<ConfluentGroupConsumer> {
     const source = new ConfluentGroupConsumer(driver, settings, options);
     try {
@@ -80,6 +93,7 @@ export class ConfluentGroupConsumer implements BatchSource {
 
   state(): SourceState {
     if (this.stopped) return { state: 'stopped', lastFetchAt: this.heardAt };
+    if (this.refusal) return { state: 'failing', reason: this.refusal.message, lastFetchAt: this.heardAt };
     if (Date.now() - this.heardAt <= LONGEST_SILENCE_MS) return { state: 'running', lastFetchAt: this.heardAt };
     return { state: 'failing', reason: 'Kafka has not answered for 10 seconds.', lastFetchAt: this.heardAt };
   }
@@ -101,17 +115,17 @@ export class ConfluentGroupConsumer implements BatchSource {
     });
   }
 
-  /** Only the log tells that the broker refuses. Who is not refused and not there in time comes later. */
+  /** Who is not there in time comes later. */
   private async join(): Promise<void> {
-    await within(JOIN_MS, 'Joining the group', this.joined.promise).catch((error: unknown) => {
-      if (error instanceof Refused) throw error;
-    });
+    await within(JOIN_MS, 'Joining the group', this.joined.promise).catch(() => undefined);
   }
 
-  private hear({ brokers }: Account): void {
+  private hear({ brokers, cgrp, topics }: Account): void {
     const up = Object.values(brokers).filter(({ state, rxidle }) => state === 'UP' && rxidle >= 0);
     const silences = up.map(({ rxidle }) => rxidle / 1_000);
     if (silences.length > 0) this.heardAt = Math.max(this.heardAt, Date.now() - Math.min(...silences));
+    const places = Object.values(topics).flatMap(({ partitions }) => Object.values(partitions));
+    if (cgrp?.join_state === 'steady' && places.some(({ hi_offset }) => hi_offset >= 0)) this.refusal = undefined;
   }
 
   private async handle(payload: Payload): Promise<void> {

@@ -1,5 +1,6 @@
 import type { KafkaSettings, Timing } from '../kafkajs/connection';
-import type { OutgoingRecord } from '../port';
+import { missingPermission } from '../kafkajs/permission';
+import type { OutgoingRecord, Refused } from '../port';
 import { propertiesOf } from './connection';
 import type { Done, Driver, DriverProducer } from './driver';
 
@@ -21,6 +22,7 @@ interface Report {
  */
 export class Producer {
   private readonly producer: DriverProducer;
+  private refused: Refused | undefined;
   private opened: Promise<void> = Promise.reject(new Error('Not connected.'));
 
   constructor(
@@ -39,8 +41,13 @@ export class Producer {
       retries: AS_OFTEN_AS_THE_DEADLINE_LETS,
       dr_cb: true,
     });
-    this.producer.on('event.error', ({ message }) => settings.log?.('error', message));
-    this.producer.on('event.log', ({ message }) => settings.log?.('info', message));
+    this.producer.on('event.error', ({ message }) => {
+      settings.log?.('error', message);
+    });
+    this.producer.on('event.log', ({ message }) => {
+      settings.log?.('info', message);
+      this.refused ??= missingPermission(message, 'Produce');
+    });
     this.producer.on('delivery-report', (error, { opaque }) => {
       const report = opaque as Report;
       if (error) report.failed(error);
@@ -55,6 +62,11 @@ export class Producer {
     await this.opened;
     await promised((done) => this.producer.initTransactions(timeout, done));
     this.producer.setPollInBackground(true);
+  }
+
+  /** Which permission its log says it lacks: of the records themselves it says only that they were given up. */
+  get refusal(): Refused | undefined {
+    return this.refused;
   }
 
   begin(): Promise<void> {

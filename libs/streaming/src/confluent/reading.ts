@@ -27,7 +27,7 @@ export class ConfluentReading {
     try {
       await within(this.options.deadlineMs ?? 30_000, what, this.toTheEnd(topics));
     } catch (error) {
-      throw outcomeOf(error);
+      throw outcomeOf(error, 'Fetch');
     } finally {
       this.stopped = true;
     }

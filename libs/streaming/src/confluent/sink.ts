@@ -58,14 +58,14 @@ export class ConfluentSink implements TransactionalSink {
     failpoint('sink.committed');
   }
 
-  /** A fenced producer says of its records only that they were purged; that it is fenced it says when it is to abort. */
+  /** Of records that were not taken it says only that they were given up; that it is fenced it says when it is to abort. */
   private async reasonOf(error: unknown): Promise<unknown> {
     try {
       await this.producer.abort();
-      return error;
     } catch (refusal) {
-      return outcomeOf(refusal) instanceof Fenced ? refusal : error;
+      if (outcomeOf(refusal) instanceof Fenced) return refusal;
     }
+    return this.producer.refusal ?? error;
   }
 
   private async orThrowAway(what: string, ms: number, work: Promise<void>): Promise<void> {
@@ -74,7 +74,7 @@ export class ConfluentSink implements TransactionalSink {
     } catch (error) {
       this.ended = true;
       this.producer.close().catch(() => undefined);
-      throw outcomeOf(error);
+      throw outcomeOf(error, 'Produce');
     }
   }
 }

@@ -1,15 +1,15 @@
 import { Refused } from '../port';
 
-/** What each kind of thing in Kafka is called in kafkajs's errors, and which permission on it a request asks for. */
+/** What each kind of thing in Kafka is called in the clients' errors, and which permission on it a request asks for. */
 const KINDS: readonly {
   readonly sign: RegExp;
   readonly kind: string;
   readonly operation: (request: string) => string | undefined;
 }[] = [
-  { sign: /^Transactional Id/, kind: 'transactional ids', operation: () => 'Write' },
-  { sign: /Group/, kind: 'groups', operation: () => 'Read' },
-  { sign: /Topic/, kind: 'topics', operation: (request) => ON_TOPICS[request] },
-  { sign: /Cluster/, kind: 'the cluster', operation: () => undefined },
+  { sign: /Transactional Id authorization failed/, kind: 'transactional ids', operation: () => 'Write' },
+  { sign: /Group authorization failed/, kind: 'groups', operation: () => 'Read' },
+  { sign: /Topic authorization failed/, kind: 'topics', operation: (request) => ON_TOPICS[request] },
+  { sign: /Cluster authorization failed/, kind: 'the cluster', operation: () => undefined },
 ];
 
 const ON_TOPICS: { readonly [request: string]: string } = {
@@ -25,7 +25,7 @@ const ON_TOPICS: { readonly [request: string]: string } = {
 /**
  * Which permission the user lacks, in one sentence; `undefined` when the error is about something else.
  *
- * @param error what kafkajs says of the answer
+ * @param error what the client says of the answer
  * @param request the name of the request that was refused, where it is known
  */
 export function missingPermission(error: string, request = ''): Refused | undefined {
