@@ -8,6 +8,8 @@ import type { Done, Driver, DriverProducer } from './driver';
 const ABORT_MS = 2_000;
 /** The limit of a record is its topic's to set: this one is only not to be below it. */
 const WHAT_THE_BROKER_TAKES = 100_000_000;
+/** Its code does not come through. While it is so it is said twice a second. */
+const ALL_BROKERS_DOWN = /all broker connections are down/i;
 const AS_OFTEN_AS_THE_DEADLINE_LETS = 2_147_483_647;
 
 interface Report {
@@ -22,6 +24,7 @@ interface Report {
  */
 export class Producer {
   private readonly producer: DriverProducer;
+  private onLoss = (_loss: Error): void => undefined;
   private refused: Refused | undefined;
   private opened: Promise<void> = Promise.reject(new Error('Not connected.'));
 
@@ -43,6 +46,7 @@ export class Producer {
     });
     this.producer.on('event.error', ({ message }) => {
       settings.log?.('error', message);
+      if (ALL_BROKERS_DOWN.test(message)) this.onLoss(new Error(message));
     });
     this.producer.on('event.log', ({ message }) => {
       settings.log?.('info', message);
@@ -67,6 +71,14 @@ export class Producer {
   /** Which permission its log says it lacks: of the records themselves it says only that they were given up. */
   get refusal(): Refused | undefined {
     return this.refused;
+  }
+
+  /** The outcome of the work, unless no broker is there any more: librdkafka would wait for them until the deadline. */
+  unlessLost(work: Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.onLoss = reject;
+      work.then(resolve, reject);
+    });
   }
 
   begin(): Promise<void> {

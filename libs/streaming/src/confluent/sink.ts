@@ -35,7 +35,7 @@ export class ConfluentSink implements TransactionalSink {
     if (this.busy) throw new Error('A sink takes one batch at a time: wait for the one before.');
     assertFits(records);
     this.busy = true;
-    await this.orThrowAway('A transaction', this.timing.deadlineMs, this.transact(records));
+    await this.orThrowAway('A transaction', this.timing.deadlineMs, this.producer.unlessLost(this.transact(records)));
     this.busy = false;
   }
 
