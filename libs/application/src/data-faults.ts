@@ -1,5 +1,5 @@
 import { country, countryCodeOf, namesFor } from '@ledger/demand';
-import { nearest } from '@ledger/kernel';
+import { isDay, nearest, parseDate } from '@ledger/kernel';
 import type { ErrorObject } from 'ajv/dist/2020';
 import { show } from './envelope';
 import type { Fault } from './problems';
@@ -36,7 +36,14 @@ const words: { readonly [keyword: string]: Words } = {
 
 const otherwise: Words = ({ message, data }) => `${message ?? 'is not right'}; it is ${show(data)}`;
 
+/** A day of the calendar that is refused for its year alone. */
+export const isOutside = (data: unknown): boolean =>
+  typeof data === 'string' && isDay(data) && parseDate(data) === undefined;
+
 function malformed({ data, parentSchema }: ErrorObject): string {
+  if (parentSchema?.format === 'date' && isOutside(data)) {
+    return `lies outside the years 1970 to 9998, from which days are taken; it is ${show(data)}`;
+  }
   const wanted =
     parentSchema?.format === 'date'
       ? 'a day of the calendar such as 2019-03-08'

@@ -1,6 +1,6 @@
 import { ID_PATTERN } from '@ledger/demand';
 import type { Origin } from '@ledger/event-store';
-import { fail, ok, parseInstant, type Instant, type Result } from '@ledger/kernel';
+import { fail, notAnInstant, ok, readInstant, type Instant, type Result } from '@ledger/kernel';
 import { problem, type Fault, type Problem } from './problems';
 
 /** A CloudEvent's attributes, read and checked; its data not yet. */
@@ -25,9 +25,9 @@ export function readEnvelope(raw: unknown): Result<Envelope, Problem> {
   if (!isObject(raw)) {
     return fail(problem('not-an-event', { detail: `An event is a JSON object; this is ${kindOf(raw)}.` }));
   }
-  const time = typeof raw.time === 'string' ? parseInstant(raw.time) : undefined;
+  const time = timeOf(raw.time);
   const faults = findFaults(raw, time);
-  return faults.length > 0 ? fail(badEnvelope(faults)) : ok(envelopeOf(raw, time));
+  return faults.length > 0 ? fail(badEnvelope(faults)) : ok(envelopeOf(raw, time.ok ? time.value : undefined));
 }
 
 /** What can be told of who sent what, for the answer to an event that cannot be read. */
@@ -39,6 +39,15 @@ export function namesIn(raw: unknown): { source?: string; id?: string; demand?: 
     ...(idFault(id) === undefined && { id: id as string }),
     ...(subjectFault(subject) === undefined && { demand: subject as string }),
   };
+}
+
+type Time = Result<Instant | undefined, string>;
+
+const NO_TIME: Time = ok(undefined);
+
+function timeOf(value: unknown): Time {
+  if (value == null) return NO_TIME;
+  return typeof value === 'string' ? readInstant(value) : fail(notAnInstant.malformed);
 }
 
 function envelopeOf(raw: Raw, time: Instant | undefined): Envelope {
@@ -65,16 +74,13 @@ const checks: readonly (readonly [attribute: string, check: (value: unknown) => 
 
 const NONE: readonly Fault[] = [];
 
-function findFaults(raw: Raw, time: Instant | undefined): readonly Fault[] {
+function findFaults(raw: Raw, time: Time): readonly Fault[] {
   let faults: Fault[] | undefined;
   for (const [attribute, check] of checks) {
     const fault = check(raw[attribute]);
     if (fault !== undefined) (faults ??= []).push({ pointer: `/${attribute}`, detail: `"${attribute}" ${fault}` });
   }
-  if (raw.time != null && time === undefined) {
-    const detail = `"time" has to be an RFC 3339 date-time such as 2019-03-08T10:00:00Z; it is ${show(raw.time)}`;
-    (faults ??= []).push({ pointer: '/time', detail });
-  }
+  if (!time.ok) (faults ??= []).push({ pointer: '/time', detail: `"time" ${time.error}; it is ${show(raw.time)}` });
   return faults ?? NONE;
 }
 

@@ -1,7 +1,7 @@
 import { jsonSchemaOf } from '@ledger/demand';
 import { parseDate } from '@ledger/kernel';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
-import { explain } from './data-faults';
+import { explain, isOutside } from './data-faults';
 import { eventKinds, type EventKind } from './event-kinds';
 import { problem, type Problem } from './problems';
 
@@ -40,8 +40,10 @@ function badData({ type, version }: EventKind, found: readonly ErrorObject[]): P
   const faults = found.slice(0, MOST_FAULTS).map(explain);
   const errors = [...new Map(faults.map((fault) => [fault.pointer, fault])).values()];
   const rest = found.length > MOST_FAULTS ? '; and more' : '';
+  const outside = found.some(({ keyword, data }) => keyword === 'format' && isOutside(data));
   return problem('bad-data', {
     detail: `${type} version ${version}: ${errors.map(({ detail }) => detail).join('; ')}${rest}.`,
+    ...(outside && { rule: 'day-in-range' }),
     errors,
   });
 }

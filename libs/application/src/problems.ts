@@ -56,6 +56,11 @@ export const problemKinds = {
     title: 'The event has not happened yet',
     next: 'Check the date and the clock of the source; send the event once it has happened.',
   },
+  'time-and-day-differ': {
+    status: 422,
+    title: 'The time of the event and its day are not the same',
+    next: 'Send the time at which it happened and the day on which it happened: `time` in UTC and `data.on` differ by a day at most. Or leave `time` out.',
+  },
   'source-not-yours': {
     status: 403,
     title: 'You may not speak for this source',

@@ -1,6 +1,6 @@
 import { readEvent, type Data, type DemandEvent } from '@ledger/demand';
 import type { Origin } from '@ledger/event-store';
-import { dateOf, fail, instantOf, ok, type Instant, type Result } from '@ledger/kernel';
+import { dateOf, daysBetween, fail, instantOf, ok, type Instant, type LocalDate, type Result } from '@ledger/kernel';
 import { digestOf } from './digest';
 import { readEnvelope, show, type Envelope } from './envelope';
 import { checkData } from './event-data';
@@ -47,7 +47,8 @@ export function readSubmission(raw: unknown, context: IntakeContext, latest: Ins
   const refusal =
     notYours(envelope.value.origin.source, context) ??
     checkData(kind.value, envelope.value.data) ??
-    notYet(envelope.value, latest);
+    notYet(envelope.value, latest) ??
+    disagreeing(envelope.value);
   return refusal ? fail(refusal) : ok(submissionOf(envelope.value, kind.value, context));
 }
 
@@ -79,7 +80,7 @@ function submissionOf(envelope: Envelope, kind: EventKind, context: IntakeContex
 }
 
 /** Every kind of event says on which day it happened. */
-type Dated = Data & { readonly on: string };
+type Dated = Data & { readonly on: LocalDate };
 
 function notYours(source: string, { principal, command }: IntakeContext): Problem | undefined {
   if (command) return undefined;
@@ -96,6 +97,21 @@ function notYet({ time, data }: Envelope, latest: Instant): Problem | undefined 
   const { on } = data as Dated;
   if (time !== undefined && time > latest) return inTheFuture('/time', time, latest);
   return on > dateOf(latest) ? inTheFuture('/data/on', on, latest) : undefined;
+}
+
+/** How many days `time` in UTC and the day of the event may differ: a day is another one around the world. */
+const MOST_DAYS_APART = 1;
+
+/** Rules go by `time` and reports by `on`: if the two told of different days, a rule could be passed by one of them. */
+function disagreeing({ time, data }: Envelope): Problem | undefined {
+  const { on } = data as Dated;
+  if (time === undefined || daysBetween(dateOf(time), on) <= MOST_DAYS_APART) return undefined;
+  const detail = `The event says that it happened on ${on}, and at ${time}: more than a day apart.`;
+  return problem('time-and-day-differ', {
+    detail,
+    rule: 'time-agrees-with-day',
+    errors: [{ pointer: '/time', detail }],
+  });
 }
 
 function inTheFuture(pointer: string, when: string, latest: Instant): Problem {

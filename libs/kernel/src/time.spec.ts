@@ -1,5 +1,18 @@
 import * as fc from 'fast-check';
-import { dateOf, instantOf, parseDate, parseInstant, systemClock } from './time';
+import {
+  aheadOfClock,
+  CLOCK_TOLERANCE_MS,
+  dateOf,
+  daysBetween,
+  FIRST_DAY,
+  instantOf,
+  LAST_DAY,
+  notAnInstant,
+  parseDate,
+  parseInstant,
+  readInstant,
+  systemClock,
+} from './time';
 
 describe('parseInstant', () => {
   test.each([
@@ -29,8 +42,8 @@ describe('parseInstant', () => {
 
   test('reads back every instant, in an order that is text order', () => {
     const within = {
-      min: new Date('0001-01-01T00:00:00Z'),
-      max: new Date('9999-12-31T23:59:59Z'),
+      min: new Date('1970-01-01T00:00:00Z'),
+      max: new Date('9998-12-31T23:59:59.999Z'),
       noInvalidDate: true,
     };
     fc.assert(
@@ -42,7 +55,90 @@ describe('parseInstant', () => {
   });
 });
 
+describe('an instant outside the years 1970 to 9998', () => {
+  test.each([
+    '9999-12-31T23:59:59-23:59',
+    '9999-12-31T23:59:59-01:00',
+    '9998-12-31T23:59:59-00:01',
+    '9998-12-31T23:59:60Z',
+    '9999-01-01T00:00:00Z',
+    '0000-01-01T00:00:00+23:59',
+    '0000-01-01T00:00:00+01:00',
+    '0001-01-01T00:00:00Z',
+    '1969-12-31T23:59:59.999Z',
+    '1969-12-31T23:59:60Z',
+    '1970-01-01T00:59:59+01:00',
+  ])('%s is refused in words that name the years', (text) => {
+    expect(readInstant(text)).toEqual({ ok: false, error: notAnInstant.outside });
+  });
+
+  test.each([
+    ['1969-12-31T23:30:00-01:00', '1970-01-01T00:30:00.000Z'],
+    ['9999-01-01T00:30:00+01:00', '9998-12-31T23:30:00.000Z'],
+    ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z'],
+    ['9998-12-31T23:59:59.999Z', '9998-12-31T23:59:59.999Z'],
+  ])('is not %s, which an offset carries inside', (text, instant) => expect(parseInstant(text)).toBe(instant));
+});
+
+describe('a leap second', () => {
+  test.each([
+    ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
+    ['2016-12-31T23:59:60.25Z', '2017-01-01T00:00:00.250Z'],
+    ['2017-01-01T00:59:60+01:00', '2017-01-01T00:00:00.000Z'],
+    ['1990-12-31T15:59:60-08:00', '1991-01-01T00:00:00.000Z'],
+    ['2015-07-01t05:29:60+05:30', '2015-07-01T00:00:00.000Z'],
+  ])('%s is read as the next second', (text, instant) => expect(parseInstant(text)).toBe(instant));
+
+  test.each(['2019-03-08T10:00:60Z', '2016-12-31T23:59:60+01:00', '2016-12-30T23:59:60Z', '2016-09-30T23:59:60Z'])(
+    '%s is refused in words that say where leap seconds are taken',
+    (text) => expect(readInstant(text)).toEqual({ ok: false, error: notAnInstant.leap }),
+  );
+});
+
+test('whatever text is taken gives an instant of 24 characters, and their text order is time order', () => {
+  const two = (most: number) => fc.nat(most).map((n) => String(n).padStart(2, '0'));
+  const year = fc.oneof(
+    fc.constantFrom('0000', '0001', '1969', '1970', '9998', '9999'),
+    fc.nat(9999).map((n) => String(n).padStart(4, '0')),
+  );
+  const month = fc.oneof(fc.constantFrom('01', '06', '12'), two(13));
+  const day = fc.oneof(fc.constantFrom('01', '30', '31'), two(32));
+  const hour = fc.oneof(fc.constantFrom('00', '23'), two(24));
+  const sixty = fc.oneof(fc.constantFrom('00', '59', '60'), two(61));
+  const fraction = fc.oneof(
+    fc.constant(''),
+    fc.nat(1e9).map((n) => `.${n}`),
+  );
+  const offset = fc.oneof(
+    fc.constantFrom('Z', 'z', '+23:59', '-23:59', '-00:00'),
+    fc.tuple(fc.constantFrom('+', '-'), two(24), two(60)).map(([sign, h, m]) => `${sign}${h}:${m}`),
+  );
+  const texts = fc
+    .tuple(year, month, day, hour, sixty, sixty, fraction, offset)
+    .map(([y, mo, d, h, mi, s, f, o]) => `${y}-${mo}-${d}T${h}:${mi}:${s}${f}${o}`);
+  fc.assert(
+    fc.property(texts, texts, (one, other) => {
+      const [a, b] = [parseInstant(one), parseInstant(other)];
+      for (const at of [a, b]) {
+        if (at === undefined) continue;
+        expect(at).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+        expect(dateOf(at) >= FIRST_DAY && dateOf(at) <= LAST_DAY).toBe(true);
+        expect(new Date(at).toISOString()).toBe(at);
+        expect(parseInstant(at)).toBe(at);
+      }
+      const [first, second] = [a ?? '', b ?? ''].toSorted();
+      expect(first! < second!).toBe(Date.parse(first!) < Date.parse(second!) || (first === '' && second !== ''));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
 describe('parseDate', () => {
+  test.each(['0001-01-01', '1019-01-04', '1969-12-31', '9999-01-01', '0000-01-01'])(
+    '%s lies outside the years that are taken',
+    (text) => expect(parseDate(text)).toBeUndefined(),
+  );
+
   test.each(['2019-03-08', '2020-02-29', '2000-02-29', '1999-12-31'])('reads %s', (text) => {
     expect(parseDate(text)).toBe(text);
   });
@@ -74,4 +170,17 @@ test('the system clock never runs backwards, whatever the machine does', () => {
   const clock = systemClock();
   expect([clock.now(), clock.now(), clock.now()].map((at) => Date.parse(at))).toEqual([2_000, 2_000, 3_000]);
   machine.mockRestore();
+});
+
+test('days between two days are counted across leap days and years, either way round', () => {
+  const [a, b] = [parseDate('2019-12-31')!, parseDate('2020-03-01')!];
+  expect([daysBetween(a, b), daysBetween(b, a), daysBetween(a, a)]).toEqual([61, 61, 0]);
+});
+
+test('a record is ahead of the clock when it is so by more than clocks differ', () => {
+  const now = instantOf(new Date('2026-11-28T10:00:00Z'));
+  const later = (ms: number) => instantOf(new Date(Date.parse(now) + ms));
+  expect(aheadOfClock(later(CLOCK_TOLERANCE_MS), now)).toBeUndefined();
+  expect(aheadOfClock(later(-1), now)).toBeUndefined();
+  expect(aheadOfClock(later(CLOCK_TOLERANCE_MS + 1), now)).toBe(CLOCK_TOLERANCE_MS + 1);
 });

@@ -93,4 +93,12 @@ describe('totals as of a position', () => {
     await expect(model.totals({ period: '2019-H1', asOf: '2' })).rejects.toThrow(AheadOfLedger);
     await expect(model.totals({ period: '2019-H1', asOf: 'yesterday' })).rejects.toThrow(Unknown);
   });
+
+  it.each(['9999-12-31T23:59:59-01:00', '0000-01-01T00:00:00+01:00', '9999-12-31T23:59:60Z', '2019-07-01T10:00:60Z'])(
+    'are refused at %s, which is no instant that is taken, by words and not by a failure',
+    async (asOf) => {
+      ledger = await ledgerWith([received(1)]);
+      await expect(ledger.open().totals({ period: '2019-H1', asOf })).rejects.toThrow(Unknown);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { Unknown } from '@ledger/counting';
 import type { EventStore } from '@ledger/event-store';
-import { parseInstant, parsePosition, type Position } from '@ledger/kernel';
+import { notAnInstant, parsePosition, readInstant, type Position } from '@ledger/kernel';
 
 /** A question asked for totals as of a position that the ledger has not reached. */
 export class AheadOfLedger extends Error {
@@ -40,8 +40,9 @@ export async function positionAsOf(store: EventStore, asOf: string): Promise<Pos
 }
 
 function atInstant(store: EventStore, asOf: string): Promise<Position> {
-  const instant = parseInstant(asOf);
-  if (!instant)
-    throw new Unknown('position or instant', asOf, ['a position (0000000000000042)', '2019-07-01T00:00:00Z']);
-  return store.positionAt(instant);
+  const instant = readInstant(asOf);
+  if (instant.ok) return store.positionAt(instant.value);
+  const form = '2019-07-01T00:00:00Z';
+  const why = instant.error === notAnInstant.malformed ? form : `${form} (this one ${instant.error})`;
+  throw new Unknown('position or instant', asOf, ['a position (0000000000000042)', why]);
 }

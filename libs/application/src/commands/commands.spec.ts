@@ -69,7 +69,7 @@ describe('the body of a step', () => {
   it('is told field by field what is wrong with it', () => {
     expect(faultsIn('disclose', { on: '2019-13-01', category: 'content', accounts: -1, officer: 'N. N.' })).toEqual([
       { pointer: '/officer', detail: 'property officer should not exist' },
-      { pointer: '/on', detail: 'on has to be a day of the calendar such as 2019-03-08' },
+      { pointer: '/on', detail: 'on has to be a day of the calendar such as 2019-03-08, of the years 1970 to 9998' },
       { pointer: '/accounts', detail: 'accounts is negative: a count never is' },
     ]);
     expect(faultsIn('validate', 'today')).toEqual([{ pointer: '', detail: 'the body has to be a JSON object' }]);

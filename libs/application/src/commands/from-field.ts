@@ -66,7 +66,7 @@ const kinds: { readonly [K in Field['kind']]: Kind<Extract<Field, { kind: K }>> 
 };
 
 const isCalendarDay = (value: unknown): boolean => typeof value === 'string' && parseDate(value) !== undefined;
-const NOT_A_DAY = '$property has to be a day of the calendar such as 2019-03-08';
+const NOT_A_DAY = '$property has to be a day of the calendar such as 2019-03-08, of the years 1970 to 9998';
 const NOT_AN_ID = '$property has to be an opaque id: letters, digits or any of . _ : / -, at most 128 of them';
 
 /** More than a handful are in the documentation. */
