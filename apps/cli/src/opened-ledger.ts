@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Intake, posturesOf } from '@ledger/application';
+import { Intake, Owners, posturesOf } from '@ledger/application';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { systemClock } from '@ledger/kernel';
 import { loadSettings, type Settings } from '@ledger/platform';
@@ -24,13 +24,14 @@ export function settingsFrom(io: Io): Settings {
 
 /** Opens the ledger, and makes its folder where there is none. */
 export function openLedger(settings: Settings): OpenedLedger {
-  const { dataDir, sources, defaultPosture } = settings;
+  const { dataDir, sources, defaultPosture, sharedSources } = settings;
   mkdirSync(dataDir, { recursive: true });
   const store = SqliteEventStore.open({ path: join(dataDir, 'ledger.db') });
   const { waitingRoom } = store;
   const readModel = ReadModel.open({ path: join(dataDir, 'read-model.db'), store });
   const postures = posturesOf(sources, defaultPosture);
-  const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources: postures });
+  const owners = new Owners(sharedSources);
+  const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources: postures, owners });
   const close = async (): Promise<void> => {
     await intake.close();
     await readModel.close();

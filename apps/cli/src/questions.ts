@@ -81,7 +81,8 @@ const PAGE = 1_000;
 
 function listed({ origin, stream, at, waitsFor, since, submission, refusal }: Waiting): WaitingItem {
   const { type, version } = submission as { type: string; version: number };
-  return { ...origin, demand: stream, type, version, at, waitsFor, since, ...(refusal && { refusal }) };
+  const refused = refusal && { refusal: { rule: refusal.rule, detail: refusal.detail } };
+  return { ...origin, demand: stream, type, version, at, waitsFor, since, ...refused };
 }
 
 interface Parameters extends Omit<TotalsQuery, 'period'> {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Intake, posturesOf } from '@ledger/application';
+import { Intake, Owners, posturesOf } from '@ledger/application';
 import type { EventStore, WaitingRoom } from '@ledger/event-store';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { positionNumber, systemClock } from '@ledger/kernel';
@@ -59,7 +59,8 @@ export class Ledger {
     const { waitingRoom } = store;
     const metrics = new Metrics();
     const sources = posturesOf(settings.sources, settings.defaultPosture);
-    const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources, metrics: metrics.intake });
+    const owners = new Owners(settings.sharedSources);
+    const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources, owners, metrics: metrics.intake });
     const readModel = ReadModel.open({
       path: readModelFile(settings),
       store,

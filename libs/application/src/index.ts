@@ -3,6 +3,7 @@ export * from './batch-queue';
 export * from './event-kinds';
 export * from './intake';
 export * from './metrics';
+export * from './owners';
 export * from './problems';
 export * from './receipts';
 export * from './sources';

@@ -5,6 +5,7 @@ import { namesIn } from './envelope';
 import { quickValidators } from './event-data';
 import { noMetrics, type IntakeMetrics } from './metrics';
 import type { Outcome } from './outcome';
+import { Owners } from './owners';
 import { problem, slugOf, type Problem, type ProblemSlug } from './problems';
 import type { Receipt } from './receipts';
 import { Recorder } from './recorder';
@@ -17,6 +18,8 @@ export interface IntakeParts {
   readonly waitingRoom: WaitingRoom;
   readonly clock: Clock;
   readonly sources: SourcePostures;
+  /** Whose demands are whose; without it, no two sources share any. */
+  readonly owners?: Owners;
   readonly metrics?: IntakeMetrics;
   /** Events that may be under way at once before callers are made to wait. Default 10,000. */
   readonly capacity?: number;
@@ -45,11 +48,12 @@ export class Intake {
   /** A crash may have left in the waiting list what its demand no longer waits for. */
   private hasSwept = false;
 
-  constructor({ store, waitingRoom, clock, sources, metrics = noMetrics, capacity = CAPACITY }: IntakeParts) {
+  constructor(parts: IntakeParts) {
+    const { store, waitingRoom, clock, sources, metrics = noMetrics, capacity = CAPACITY } = parts;
     quickValidators();
     this.clock = clock;
     this.metrics = metrics;
-    this.recorder = new Recorder(store, sources);
+    this.recorder = new Recorder(store, sources, parts.owners ?? new Owners());
     this.waitingList = new WaitingList(waitingRoom, store, this.recorder, clock);
     this.queue = new BatchQueue({ capacity, largest: LARGEST_BATCH }, (items) => this.take(items));
   }

@@ -17,12 +17,16 @@ export interface Told {
   place: Place | undefined;
 }
 
+type Expected = Pick<Submission, 'origin' | 'event' | 'digest'>;
+
 /** No round has this number. */
 const DOUBTED = -1;
 
 /** What this process knows of one demand: its state, and which upstream events made it. */
 export class KnownDemand {
   state: DemandState | undefined;
+  /** The source of its first event, the receipt: whose demand it is. */
+  owner: string | undefined;
   /** How many events its stream holds. */
   length = 0;
   /** Where the newest upstream event stands: ahead of any exception that was noted with it. */
@@ -41,7 +45,8 @@ export class KnownDemand {
   }
 
   /** Takes decided events into the state, ahead of their being written: on any other answer of the store, doubt this. */
-  expect({ event, digest }: Pick<Submission, 'event' | 'digest'>, decided: readonly DemandEvent[]): Told {
+  expect({ origin, event, digest }: Expected, decided: readonly DemandEvent[]): Told {
+    this.owner ??= origin.source;
     for (const one of decided) this.state = evolve(this.state, one);
     this.length += decided.length;
     const told: Told = { digest, place: undefined };
@@ -83,7 +88,8 @@ export class KnownDemand {
       this.length++;
       return;
     }
-    const told = this.expect({ event, digest: digestOf(kind, this.stream, entry.data) }, [event]);
+    const { origin } = entry;
+    const told = this.expect({ origin, event, digest: digestOf(kind, this.stream, entry.data) }, [event]);
     this.last = told.place = { position, revision: entry.revision };
   }
 }

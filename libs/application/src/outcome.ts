@@ -1,14 +1,16 @@
-import type { Decision } from '@ledger/demand';
 import type { KnownDemand, Place, Told } from './known-demand';
 import { problem, type Problem } from './problems';
-import type { Draft } from './round';
+import type { Draft, Unaccepted } from './round';
 import type { Submission } from './submission';
 
 /** What has become of a submission. */
 export type Outcome =
   | { readonly kind: 'recorded' | 'repeated'; readonly place: Place }
-  /** `length` is how many events the demand held when it was found that this one is too early. */
-  | { readonly kind: 'waits'; readonly waitsFor: string; readonly length: number }
+  /**
+   * `length` is how many events the demand held when it was found that this one is too early. `foreign`: the demand is
+   * another source's, which its sender must not learn.
+   */
+  | { readonly kind: 'waits'; readonly waitsFor: string; readonly length: number; readonly foreign?: true }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /**
@@ -37,15 +39,23 @@ function unwritten(draft: Draft, round: number, outcomes: ReadonlyMap<Submission
     demand.doubt();
     return undefined;
   }
-  return onSureState(demand, ruling);
+  return ruling.kind === 'taken' ? taken(submission) : onSureState(demand, ruling);
 }
 
-function onSureState(demand: KnownDemand, ruling: Exclude<Decision, { kind: 'accept' }>): Outcome {
+function onSureState(demand: KnownDemand, ruling: Unaccepted): Outcome {
   if (ruling.kind === 'already') return { kind: 'repeated', place: demand.last! };
-  if (ruling.kind === 'wait') return { kind: 'waits', waitsFor: ruling.waitsFor, length: demand.length };
+  if (ruling.kind === 'wait') {
+    const { waitsFor, foreign } = ruling;
+    return { kind: 'waits', waitsFor, length: demand.length, ...(foreign && { foreign }) };
+  }
   const { rule, detail, next } = ruling;
   return { kind: 'refused', problem: problem('rule-broken', { rule, detail, next }) };
 }
+
+const taken = ({ demand }: Submission): Outcome => ({
+  kind: 'refused',
+  problem: problem('demand-id-taken', { detail: `The id ${demand} belongs to a demand of another source.` }),
+});
 
 /** No place: it was expected to be written further up in this round, and was not. */
 const likeTold = (submission: Submission, { place, digest }: Told): Outcome | undefined =>

@@ -66,6 +66,11 @@ export const problemKinds = {
     title: 'You may not speak for this source',
     next: 'Use the source that your token is bound to, or the token of that source.',
   },
+  'demand-id-taken': {
+    status: 409,
+    title: 'This id names a demand of another source',
+    next: 'Give the demand an id of your own; begin ids with a name of your system, so that no other system chooses them.',
+  },
   'event-id-reused': {
     status: 409,
     title: 'This source has used this id for another event',

@@ -1,6 +1,7 @@
 import type { EventStore } from '@ledger/event-store';
 import { KnownDemands } from './known-demand';
 import { settle, type Outcome } from './outcome';
+import type { Owners } from './owners';
 import { problem } from './problems';
 import { Round, type Draft } from './round';
 import type { SourcePostures } from './sources';
@@ -22,6 +23,7 @@ export class Recorder {
   constructor(
     private readonly store: EventStore,
     private readonly sources: SourcePostures,
+    private readonly owners: Owners,
   ) {
     this.demands = new KnownDemands(store);
   }
@@ -42,7 +44,7 @@ export class Recorder {
   private async round(open: readonly Submission[], guess: boolean, outcomes: Map<Submission, Outcome>): Promise<void> {
     const number = ++this.rounds;
     const demands = await this.demands.load(open, { round: number, guess });
-    const round = new Round(demands, this.sources);
+    const round = new Round(demands, this.sources, this.owners);
     try {
       for (const submission of open) round.decide(submission);
       round.answer(await this.store.append(round.appends));
@@ -65,7 +67,7 @@ export class Recorder {
   }
 }
 
-const UNWRITTEN: ReadonlySet<string> = new Set(['already', 'wait', 'refuse']);
+const UNWRITTEN: ReadonlySet<string> = new Set(['already', 'wait', 'refuse', 'taken']);
 
 /** Tells the demands which of the expected events were written, and at which place. */
 function confirm(drafts: readonly Draft[], round: number): void {

@@ -1,6 +1,7 @@
 import { catalog, decide, type Decision, type DemandEvent } from '@ledger/demand';
 import type { Append, Appended, Proposed } from '@ledger/event-store';
 import type { KnownDemand, Place, Told } from './known-demand';
+import type { Owners } from './owners';
 import type { SourcePostures } from './sources';
 import type { Submission } from './submission';
 
@@ -12,7 +13,12 @@ export type Ruling =
   | { readonly kind: 'known'; readonly told: Told }
   /** This origin is further up in the same round, and waits: its answer is the answer to this one. */
   | { readonly kind: 'twin'; readonly first: Draft }
-  | Exclude<Decision, { kind: 'accept' }>;
+  /** The receipt of a demand that another source has received. */
+  | { readonly kind: 'taken' }
+  | Unaccepted;
+
+/** `foreign`: it waits for a receipt that can never come, because the demand belongs to another source. */
+export type Unaccepted = Exclude<Decision, { kind: 'accept' }> & { readonly foreign?: true };
 
 export interface Draft {
   readonly submission: Submission;
@@ -38,6 +44,7 @@ export class Round {
   constructor(
     private readonly demands: ReadonlyMap<string, KnownDemand>,
     private readonly sources: SourcePostures,
+    private readonly owners: Owners,
   ) {}
 
   get appends(): readonly Append[] {
@@ -70,11 +77,22 @@ export class Round {
   }
 
   private rule(submission: Submission, demand: KnownDemand): Ruling {
+    if (this.isForeign(submission, demand)) return this.ruleForeign(submission);
     const decision = decide(submission.event, demand.state, this.sources.of(submission.origin.source));
     if (decision.kind !== 'accept') return decision;
     const { origin, digest, demand: stream } = submission;
     const append = { stream, expected: demand.length, origin, digest, events: proposed(submission, decision.events) };
     return { kind: 'append', append, told: demand.expect(submission, decision.events) };
+  }
+
+  private isForeign({ boundTo }: Submission, { owner }: KnownDemand): boolean {
+    return boundTo !== undefined && owner !== undefined && !this.owners.mayAct(boundTo, owner);
+  }
+
+  /** As if the demand did not exist: the answer tells nothing of it, nor that it is there. Only its id cannot be given. */
+  private ruleForeign({ event, origin }: Submission): Ruling {
+    const decision = decide(event, undefined, this.sources.of(origin.source));
+    return decision.kind === 'accept' ? { kind: 'taken' } : { ...decision, foreign: true };
   }
 
   private accepted(draft: Draft): void {

@@ -6,12 +6,15 @@ import { readEnvelope, show, type Envelope } from './envelope';
 import { checkData } from './event-data';
 import { readEventKind, type EventKind } from './event-kinds';
 import { problem, type Problem } from './problems';
+import type { Commander } from './owners';
 import { COMMAND_SOURCE } from './sources';
 
 /** On whose behalf events come in. */
 export interface IntakeContext {
   /** Who was let in at the door. One that is bound to a source speaks for that source only. */
-  readonly principal?: { readonly name: string; readonly source?: string };
+  readonly principal?: Commander;
+  /** Events of many senders, each of which may act on the demands of its own `source` alone (Kafka). */
+  readonly eachBoundToItsSource?: true;
   /** W3C trace context of the request, for events that bring none of their own. */
   readonly trace?: string;
   /** The ledger's own commands: they speak under the reserved source, and are refused rather than left waiting. */
@@ -33,6 +36,8 @@ export interface Submission {
   readonly event: DemandEvent;
   /** A command: refused rather than left waiting. */
   readonly command?: true;
+  /** The source whose demands alone its sender may act on; without it, any. */
+  readonly boundTo?: string;
 }
 
 /**
@@ -76,7 +81,13 @@ function submissionOf(envelope: Envelope, kind: EventKind, context: IntakeContex
     event: eventOf({ kind, at, origin, data }),
     ...(trace !== undefined && { trace }),
     ...(context.command && { command: true }),
+    ...bound(origin, context),
   };
+}
+
+function bound({ source }: Origin, { principal, eachBoundToItsSource }: IntakeContext): Pick<Submission, 'boundTo'> {
+  const boundTo = principal?.source ?? (eachBoundToItsSource ? source : undefined);
+  return boundTo === undefined ? {} : { boundTo };
 }
 
 /** Every kind of event says on which day it happened. */

@@ -100,7 +100,7 @@ export class WaitingList {
 }
 
 function waitingOf({ submission, outcome }: Early, since: Waiting['since']): Waiting {
-  const { origin, demand, kind, at, data, digest, trace } = submission;
+  const { origin, demand, kind, at, data, digest, trace, boundTo } = submission;
   const said = { type: kind.type, version: kind.version, at, data };
   return {
     origin,
@@ -109,20 +109,32 @@ function waitingOf({ submission, outcome }: Early, since: Waiting['since']): Wai
     waitsFor: outcome.waitsFor,
     since,
     digest,
-    submission: trace === undefined ? said : { ...said, trace },
+    submission: { ...said, ...(trace !== undefined && { trace }), ...(boundTo !== undefined && { boundTo }) },
+    ...(outcome.foreign && { refusal: FOREIGN }),
   };
 }
 
 function submissionOf({ origin, stream, at, digest, submission }: Waiting): Submission {
-  const { type, version, data, trace } = submission as unknown as Kept;
+  const { type, version, data, trace, boundTo } = submission as unknown as Kept;
   const said = { origin, kind: { type, version }, at, data };
-  return { ...said, demand: stream, digest, event: eventOf(said), ...(trace !== undefined && { trace }) };
+  return {
+    ...said,
+    demand: stream,
+    digest,
+    event: eventOf(said),
+    ...(trace !== undefined && { trace }),
+    ...(boundTo !== undefined && { boundTo }),
+  };
 }
 
-type Kept = Pick<Submission, 'data' | 'trace'> & { readonly type: EventType; readonly version: number };
+/** `boundTo` is kept: what a bound caller left waiting is never applied to the demand of another source. */
+type Kept = Pick<Submission, 'data' | 'trace' | 'boundTo'> & { readonly type: EventType; readonly version: number };
 
 /** The item as it now stands, if anything about it is new. */
 function news(item: Waiting, outcome: Extract<Outcome, { kind: 'waits' | 'refused' }>): Waiting[] {
+  if (outcome.kind === 'waits' && outcome.foreign) {
+    return item.refusal?.rule === FOREIGN.rule ? [] : [{ ...item, refusal: FOREIGN }];
+  }
   if (outcome.kind === 'waits') {
     const { refusal: _settled, ...waiting } = item;
     const same = item.refusal === undefined && item.waitsFor === outcome.waitsFor;
@@ -132,6 +144,15 @@ function news(item: Waiting, outcome: Extract<Outcome, { kind: 'waits' | 'refuse
   const passing = slugOf(outcome.problem) === 'demand-busy';
   return passing || item.refusal?.detail === refusal.detail ? [] : [{ ...item, refusal }];
 }
+
+/** What the list says of an event for a demand that turned out to be another source's. Its sender still hears `waiting`. */
+const FOREIGN: NonNullable<Waiting['refusal']> = {
+  rule: 'demand-of-another-source',
+  detail:
+    'The receipt of the demand came from another source, so this event is not applied. ' +
+    'If the two work on the same demands, name them in LEDGER_SHARED_SOURCES.',
+  final: true,
+};
 
 const refusalOf = (problem: Problem): { rule: string; detail: string } => ({
   rule: problem.rule ?? slugOf(problem),

@@ -38,6 +38,7 @@ export const queries = {
   anyWaiting: 'SELECT EXISTS (SELECT 1 FROM waiting)',
   waitingOf: `
     SELECT ${WAITING} FROM json_each(?) AS wanted CROSS JOIN waiting ON waiting.stream = wanted.value
+    WHERE refusal IS NULL OR json_extract(refusal, '$.final') IS NULL
     ORDER BY waiting.at, source, waiting.id`,
   listWaiting: `SELECT ${WAITING} FROM waiting WHERE ordinal > ? ORDER BY ordinal LIMIT ?`,
   countWaiting: 'SELECT count(*) FROM waiting',

@@ -13,8 +13,11 @@ export interface Waiting {
   readonly digest: string;
   /** The whole submission as it was accepted at the edge. */
   readonly submission: { readonly [field: string]: Json };
-  /** Set when its predecessor came and the event was then refused: it stays listed until someone settles it. */
-  readonly refusal?: { readonly rule: string; readonly detail: string };
+  /**
+   * Set when its predecessor came and the event was then refused: it stays listed until someone settles it. `final`: no
+   * further event of its demand can change that, so `of` leaves it out.
+   */
+  readonly refusal?: { readonly rule: string; readonly detail: string; readonly final?: true };
 }
 
 /** Durable room for events that wait. A resolved `put` or `remove` is durable. */
@@ -29,6 +32,7 @@ export interface WaitingRoom {
   find(origin: Origin): Promise<Waiting | undefined>;
   /**
    * Those of these demands by when they happened, then by source and id: the same order however they arrived.
+   * Those with a final refusal are left out, or somebody could make every event of a demand dear by parking many there.
    * Asked after every batch: costs next to nothing while the room is empty.
    */
   of(streams: readonly string[]): Promise<readonly Waiting[]>;

@@ -52,22 +52,7 @@ function isAddress(part: string): boolean {
 export const topicPrefix: Reader<string> = (value) =>
   /^[A-Za-z0-9._-]{0,100}$/.test(value) ? ok(value) : fail('at most 100 letters, digits, ".", "_" and "-"');
 
-/** `source=word,source=word`. A source may itself hold `=`: the last one counts. */
-export const mapTo =
-  <const Word extends string>(...words: readonly Word[]): Reader<ReadonlyMap<string, Word>> =>
-  (value) => {
-    const map = new Map<string, Word>();
-    for (const part of splitList(value)) {
-      const cut = part.lastIndexOf('=');
-      const word = part.slice(cut + 1) as Word;
-      if (cut < 1 || !words.includes(word))
-        return fail(`a list like "https://a.example=${words[0]},..." (${words.join(' or ')})`);
-      map.set(part.slice(0, cut), word);
-    }
-    return ok(map);
-  };
-
-const splitList = (value: string): string[] =>
+export const splitList = (value: string): string[] =>
   value
     .split(',')
     .map((part) => part.trim())

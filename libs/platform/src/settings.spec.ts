@@ -19,6 +19,7 @@ describe('the settings', () => {
         open: undefined,
         sources: new Map(),
         defaultPosture: 'enforce',
+        sharedSources: [],
         roles: ['api', 'intake', 'projector', 'streamer'],
         logLevel: 'info',
         kafkaBrokers: undefined,
@@ -68,6 +69,40 @@ describe('the settings', () => {
     ['LEDGER_KAFKA_SASL', 'gssapi', 'one of plain, scram-sha-256, scram-sha-512'],
   ])('refuse %s=%s and say what to write instead', (name, value, expected) => {
     expect(errorsOf({ [name]: value })).toEqual([expect.stringContaining(`${name} must be ${expected}`)]);
+  });
+
+  it.each([
+    ['another separator', 'https://a=flag;https://b=flag', 'the separator is a comma'],
+    ['another separator and a blank', 'https://a=flag; https://b=enforce', 'the separator is a comma'],
+    ['a slash at the end', 'https://a.example/=flag', 'ends in a slash'],
+    ['a blank before "="', 'https://a.example =flag', 'has a blank beside its "="'],
+    ['a blank behind "="', 'https://a.example= flag', 'has a blank beside its "="'],
+    ['a blank within', 'https://a. example=flag', 'holds a blank'],
+    ['two words for one source', 'https://a=flag,https://b=flag,https://a=enforce', 'https://a is there twice'],
+    ['a source that is no URI', 'https://a<b>=flag', 'is no source'],
+    ['no source', '=flag', 'has no "=" behind a source'],
+  ])('refuse LEDGER_SOURCES with %s, which would be without effect in silence', (_what, value, expected) => {
+    expect(errorsOf({ LEDGER_SOURCES: value })).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('read groups of sources that share demands, whatever a URI may hold', () => {
+    const loaded = load({ LEDGER_SHARED_SOURCES: 'https://a.example/x,y;z=1  https://b.example|urn:c urn:d' });
+    expect(loaded.ok && loaded.value.sharedSources).toEqual([
+      ['https://a.example/x,y;z=1', 'https://b.example'],
+      ['urn:c', 'urn:d'],
+    ]);
+  });
+
+  it.each([
+    ['a comma between sources', 'https://a.example,https://b.example', 'holds a separator'],
+    ['a comma and a blank', 'https://a.example, https://b.example', 'holds a separator'],
+    ['a semicolon between groups', 'urn:a urn:b; urn:c urn:d', 'holds a separator'],
+    ['a group of one', 'https://a.example', 'is alone'],
+    ['an empty group', 'urn:a urn:b|', 'a group is empty'],
+    ['a source in two groups', 'urn:a urn:b|urn:a urn:c', 'urn:a is there twice'],
+    ['what is no URI', 'urn:a {b}', 'is no source'],
+  ])('refuse LEDGER_SHARED_SOURCES with %s', (_what, value, expected) => {
+    expect(errorsOf({ LEDGER_SHARED_SOURCES: value })).toEqual([expect.stringContaining(expected)]);
   });
 
   it('say every error at once, each in its own sentence', () => {

@@ -2,7 +2,6 @@ import { fail, nearest, ok, type Result } from '@ledger/kernel';
 import {
   addresses,
   listOf,
-  mapTo,
   oneOf,
   optional,
   path,
@@ -11,6 +10,7 @@ import {
   topicPrefix,
   wholeNumber,
 } from './setting-readers';
+import { groupsOfSources, sourcesTo } from './source-settings';
 
 /** One `LEDGER_*` variable. `fallback` is text, as a user would write it; '' stands for "not set". */
 export interface Setting<T = unknown> {
@@ -55,7 +55,7 @@ export const settingsTable = {
   sources: setting(
     'LEDGER_SOURCES',
     '',
-    mapTo('enforce', 'flag'),
+    sourcesTo('enforce', 'flag'),
     'what to do with events that break a rule, by source: https://a.example=flag,...',
   ),
   defaultPosture: setting(
@@ -63,6 +63,12 @@ export const settingsTable = {
     'enforce',
     oneOf('enforce', 'flag'),
     'for all other sources: enforce refuses such an event, flag records it with a note',
+  ),
+  sharedSources: setting(
+    'LEDGER_SHARED_SOURCES',
+    '',
+    groupsOfSources,
+    'groups of sources that work on the same demands: blanks between sources, a bar between groups',
   ),
   roles: setting(
     'LEDGER_ROLES',

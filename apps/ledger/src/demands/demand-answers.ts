@@ -1,6 +1,6 @@
 import type { Recorded, Waiting } from '@ledger/event-store';
 import { refuse } from '../http/problems';
-import type { HistoryItem, HistoryPage, WaitingItem } from './demands.dto';
+import type { HistoryItem, HistoryPage, RefusalAnswer, WaitingItem } from './demands.dto';
 
 /** A page of a demand's history; `after` is a revision. */
 export function historyPage(events: readonly Recorded[], after: string | undefined, limit: number): HistoryPage {
@@ -20,8 +20,10 @@ const historyItem = ({ position, entry }: Recorded): HistoryItem => {
   return { position, ...event };
 };
 
+const told = ({ rule, detail }: NonNullable<Waiting['refusal']>): RefusalAnswer => ({ rule, detail });
+
 /** What waits, without its data: that is nobody's to read before it is recorded. */
 export function waitingItem({ origin, stream, at, waitsFor, since, submission, refusal }: Waiting): WaitingItem {
   const { type, version } = submission as { type: string; version: number };
-  return { ...origin, demand: stream, type, version, at, waitsFor, since, ...(refusal && { refusal }) };
+  return { ...origin, demand: stream, type, version, at, waitsFor, since, ...(refusal && { refusal: told(refusal) }) };
 }

@@ -107,16 +107,17 @@ describe('a command', () => {
   const run = (taken: Partial<StepTaken> = {}) => commands.execute(new RecordStep({ ...receive, ...taken }));
   const slug = 'urn:request-ledger:problem:';
 
-  it('records the event of its step under a source that is its giver’s own', async () => {
-    const context = { principal: { name: 'Ada L.' } };
+  it('records the event of its step under the opaque id of its giver, and the name nowhere', async () => {
+    const context = { principal: { name: 'ada', id: '5f0c11aa' } };
     expect(await run({ context })).toMatchObject({
       status: 'recorded',
-      source: 'urn:request-ledger:command:Ada%20L.',
+      source: 'urn:request-ledger:command:5f0c11aa',
       id: 'k-1',
       demand: 'd-1',
       revision: 0,
     });
     const [recorded] = await ledger.store.readStream('d-1');
+    expect(JSON.stringify(recorded)).not.toContain('ada');
     expect(recorded!.entry).toMatchObject({
       type: 'DemandReceived',
       version: 2,

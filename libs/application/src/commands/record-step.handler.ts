@@ -2,9 +2,9 @@ import { catalog } from '@ledger/demand';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { cloudEventType } from '../event-kinds';
 import { Intake } from '../intake';
+import { commandSourceOf } from '../owners';
 import { problem, slugOf, type Problem } from '../problems';
 import type { Receipt } from '../receipts';
-import { COMMAND_SOURCE } from '../sources';
 import { RecordStep, type StepTaken } from './record-step.command';
 import { steps } from './steps';
 
@@ -36,7 +36,7 @@ function eventOf({ demand, step, data, time, context }: StepTaken, id: string): 
   return {
     specversion: '1.0',
     id,
-    source: COMMAND_SOURCE + encodeURIComponent(context.principal?.name ?? 'local'),
+    source: commandSourceOf(context.principal),
     type: cloudEventType({ type, version: catalog[type].version }),
     subject: demand,
     ...(time !== undefined && { time }),

@@ -97,6 +97,13 @@ export function describeWaitingRoom(name: string, fresh: () => Promise<RoomUnder
       expect(await room.of([])).toEqual([]);
     });
 
+    test('those of a demand leave out what is refused for good, which stays listed', async () => {
+      const refusal = { rule: 'demand-of-another-source', detail: 'not yours' };
+      await room.put([aWaiting('a', { refusal: { ...refusal, final: true } }), aWaiting('b', { refusal })]);
+      expect(ids(await room.of(['D-1']))).toEqual(['b']);
+      expect(ids((await room.list(undefined, 10)).items)).toEqual(['a', 'b']);
+    });
+
     test.each([1, 2, 3, 5, 6, 100])('the list in pages of %d is whole, and in order of arrival', async (limit) => {
       for (const id of ['c', 'a', 'e', 'b', 'd']) await room.put([aWaiting(id)]);
       await room.put([aWaiting('c', { waitsFor: 'DemandValidated' })]);
