@@ -93,8 +93,8 @@ interface Parameters extends Omit<TotalsQuery, 'period'> {
 
 function parametersOf({ filters = {}, by = [], ...others }: Parameters): URLSearchParams {
   const parameters = new URLSearchParams();
-  if (by.length > 0) parameters.set('by', by.join(','));
-  for (const [name, words] of Object.entries(filters)) parameters.set(name, words.join(','));
+  for (const [name, words] of Object.entries({ by, ...filters }))
+    for (const word of words) parameters.append(name, word);
   for (const [name, value] of Object.entries(others)) if (value !== undefined) parameters.set(name, String(value));
   return parameters;
 }

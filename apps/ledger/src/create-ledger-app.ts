@@ -8,6 +8,7 @@ import { answerClientError } from './http/client-error';
 import { BODY_LIMIT, installBodyParsers } from './http/body-parsers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from './http/fastify';
 import { installGuard } from './http/guard';
+import { installKnownParameters } from './http/known-parameters';
 import { nestLog } from './http/nest-log';
 import { installOpenApi } from './http/open-api';
 import { ProblemFilter, sendProblem } from './http/problem.filter';
@@ -100,6 +101,7 @@ async function httpApp(ledger: Ledger, { access, roles, log, kafka }: Doors) {
   const routes = new RouteTable(instance);
   installResponseHeaders(instance);
   installGuard(instance, access);
+  installKnownParameters(instance);
   installBodyParsers(instance);
   installRequestMetrics(instance, ledger.metrics);
   if (kafka) showKafka(ledger.metrics.registry, kafka);

@@ -1,4 +1,4 @@
-import { country, countryCodeOf, namesFor } from '@ledger/demand';
+import { countryCodeOf, nearestCountry } from '@ledger/demand';
 import { isDay, nearest, parseDate } from '@ledger/kernel';
 import type { ErrorObject } from 'ajv/dist/2020';
 import { show } from './envelope';
@@ -72,12 +72,10 @@ function unknownWord(error: ErrorObject): string {
 /** The code that a name stands for, or the nearest name; between codes of two letters nothing is near. */
 function unknownCountry(data: unknown): string {
   const name = typeof data === 'string' ? data : '';
-  const meant =
-    countryCodeOf(name) ?? (name.length > 3 ? countryCodeOf(nearest(name, countryNames()) ?? '') : undefined);
+  const meant = countryCodeOf(name) ?? nearestCountry(name);
   return `is ${show(data)}, which is not the ISO 3166-1 alpha-2 code of a country${meant ? didYouMean(meant) : ''}`;
 }
 
-const countryNames = (): readonly string[] => country.words.flatMap((code) => namesFor(code));
 const didYouMean = (word: string): string => `; did you mean "${word}"?`;
 
 function wrongType(data: unknown, wanted: string): string {

@@ -5,11 +5,20 @@ import type { Column, Rows, Value } from './column';
 /** A spreadsheet takes a cell that starts like this for a formula and runs it (OWASP, "CSV Injection"). */
 const FORMULA = /^[=+\-@\t\r]/;
 
+export interface CsvOptions {
+  /** Begins the text with a byte order mark (U+FEFF): some spreadsheets take UTF-8 for another code page without it. */
+  readonly bom?: boolean;
+}
+
 /**
- * Rows as CSV (RFC 4180 with LF): a header line, then a line each. Streams: memory stays flat however many rows.
+ * Rows as CSV in UTF-8 (RFC 4180 with LF): a header line, then a line each. Streams: memory stays flat however many rows.
  * Text that a spreadsheet would run as a formula gets a leading apostrophe; numbers stay numbers.
  */
-export function toCsv<Row extends object>(rows: Rows<Row>, columns: readonly Column<Row>[]): Readable {
+export function toCsv<Row extends object>(
+  rows: Rows<Row>,
+  columns: readonly Column<Row>[],
+  { bom = false }: CsvOptions = {},
+): Readable {
   const lines = new Transform<Row, Row>(
     {
       fields: columns.map(({ title, value }) => ({ label: title, value: (row: Row) => harmless(value(row)) })),
@@ -19,7 +28,8 @@ export function toCsv<Row extends object>(rows: Rows<Row>, columns: readonly Col
     {},
     { objectMode: true },
   );
-  return Readable.from(rows).compose(lines).compose(endLastLine);
+  const ends = bom ? withMark : endLastLine;
+  return Readable.from(rows).compose(lines).compose(ends);
 }
 
 const harmless = (value: Value): Value => (typeof value === 'string' && FORMULA.test(value) ? `'${value}` : value);
@@ -29,4 +39,9 @@ const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.repla
 async function* endLastLine(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   yield* chunks;
   yield '\n';
+}
+
+async function* withMark(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  yield '\uFEFF';
+  yield* endLastLine(chunks);
 }

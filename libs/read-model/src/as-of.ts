@@ -44,5 +44,6 @@ function atInstant(store: EventStore, asOf: string): Promise<Position> {
   if (instant.ok) return store.positionAt(instant.value);
   const form = '2019-07-01T00:00:00Z';
   const why = instant.error === notAnInstant.malformed ? form : `${form} (this one ${instant.error})`;
-  throw new Unknown('position or instant', asOf, ['a position (0000000000000042)', why]);
+  const forms = ['a position (0000000000000042)', why];
+  throw new Unknown('position or instant', asOf, forms, { parameter: 'asOf', meant: undefined });
 }

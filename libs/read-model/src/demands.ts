@@ -1,6 +1,7 @@
 import { Unknown } from '@ledger/counting';
 import { type DemandState, type Outcome } from '@ledger/demand';
 import type { Tables } from './tables';
+import { demandWords, wordNamed } from './words';
 
 /** A demand in the register, as it is after its last event. */
 export interface RegisteredDemand {
@@ -44,7 +45,9 @@ export function demandsPage(tables: Tables, { filters = {}, after, limit = USUAL
   for (const [name] of chosen) checkFilter(name);
   const length = Math.max(1, Math.min(limit, MOST));
   const statement = tables.statement(tables.queries.demands(chosen.map(([name]) => name)));
-  const lists = chosen.map(([, words]) => JSON.stringify(words));
+  const lists = chosen.map(([name, words]) =>
+    JSON.stringify(words.map((word) => wordNamed(demandWords[name as DemandFilter], word))),
+  );
   const rows = statement.all(numberIn(after), ...lists, length + 1) as unknown as DemandRow[];
   const demands = rows.slice(0, length).map(demandOf);
   return rows.length > length ? { demands, next: String(rows[length - 1]!.number) } : { demands };
@@ -76,6 +79,7 @@ function checkFilter(name: string): void {
 
 function numberIn(after: string | undefined): number {
   if (after === undefined) return 0;
-  if (!/^\d{1,15}$/.test(after)) throw new Unknown('cursor', after, ['the `next` of the page before']);
+  if (!/^\d{1,15}$/.test(after))
+    throw new Unknown('cursor', after, ['the `next` of the page before'], { parameter: 'after' });
   return Number(after);
 }

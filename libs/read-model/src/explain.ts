@@ -1,7 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { measureNames, type MeasureName } from '@ledger/counting';
 import type { EventEntry, EventStore, Recorded } from '@ledger/event-store';
-import { beforeFirst, parsePosition, positionNumber, positionOf, type Position } from '@ledger/kernel';
+import { parsePosition, positionNumber, positionOf, type Position } from '@ledger/kernel';
 import { Unknown } from '@ledger/counting';
 import type { Question } from './question';
 import type { Tables } from './tables';
@@ -113,13 +113,17 @@ function nameOf(tables: Tables, number: number): string {
 
 function from(places: readonly number[], place: number): readonly number[] {
   const at = places.indexOf(place);
-  if (at < 0) throw new Unknown('cursor', String(place), ['the `next` of the page before, of the same question']);
+  if (at < 0) throw notACursor(String(place));
   return places.slice(at);
 }
 
 function cursorOf(after: string | undefined): { place: number; first: number } | undefined {
   if (after === undefined) return undefined;
   const [, place, first] = /^(\d{1,15})-(\d{1,16})$/.exec(after) ?? [];
-  if (!place || !first) throw new Unknown('cursor', after, ['the `next` of the page before']);
-  return { place: Number(place), first: positionNumber(parsePosition(first) ?? beforeFirst) };
+  const position = first === undefined ? undefined : parsePosition(first);
+  if (place === undefined || position === undefined) throw notACursor(after);
+  return { place: Number(place), first: positionNumber(position) };
 }
+
+const notACursor = (text: string): Unknown =>
+  new Unknown('cursor', text, ['the `next` of the page before, of the same question'], { parameter: 'after' });

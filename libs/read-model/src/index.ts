@@ -7,3 +7,4 @@ export * from './read-model';
 export type { Replay, ReplayOptions, ReplayProgress } from './replay';
 export { type Dimension, dimensions, NotMadeYet, NotThisLedger } from './schema';
 export type { TotalsRow } from './totals';
+export { demandWords, totalsWords, type Words, wordsIn } from './words';

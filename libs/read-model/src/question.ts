@@ -1,15 +1,6 @@
-import {
-  countedSections,
-  parsePeriod,
-  type Period,
-  type Policy,
-  policies,
-  policyId,
-  policyNamed,
-  Unknown,
-} from '@ledger/counting';
-import { authorityKind, country, legalProcess, segment } from '@ledger/demand';
+import { parsePeriod, type Period, type Policy, policies, policyId, policyNamed, Unknown } from '@ledger/counting';
 import { type Dimension, dimensions } from './schema';
+import { totalsWords, wordNamed } from './words';
 
 /** A question about totals, as it comes from outside. */
 export interface TotalsQuery {
@@ -35,14 +26,6 @@ export interface Question {
   readonly scope: readonly string[];
 }
 
-const WORDS: { readonly [D in Exclude<Dimension, 'month'>]: readonly string[] } = {
-  section: countedSections,
-  country: country.words,
-  process: legalProcess.words,
-  authority: authorityKind.words,
-  segment: segment.words,
-};
-
 /**
  * Checks every word of a question.
  *
@@ -55,20 +38,23 @@ export function questionOf(query: Omit<TotalsQuery, 'asOf'>): Question {
   const by = dimensions.filter((dimension) => dimension === 'section' || asked.has(dimension));
   const filters = Object.entries(query.filters ?? {}).filter(([, words]) => words.length > 0);
   const filtered = filters.map(([name]) => dimensionNamed(name));
-  for (const [name, words] of filters) for (const word of words) checkWord(dimensionNamed(name), word, period);
   const months = [period.months[0]!, period.months.at(-1)!];
-  const lists = filters.map(([, words]) => JSON.stringify(words));
+  const lists = filters.map(([name, words]) =>
+    JSON.stringify(words.map((word) => wordIn(dimensionNamed(name), word, period))),
+  );
   return { period, policy, by, filtered, scope: [policyId(policy), ...months, ...lists] };
 }
 
 /** @throws Unknown */
 export function dimensionNamed(text: string): Dimension {
   const found = dimensions.find((dimension) => dimension === text);
-  if (!found) throw new Unknown('dimension', text, dimensions);
+  if (!found) throw new Unknown('dimension', text, dimensions, { parameter: 'by' });
   return found;
 }
 
-function checkWord(dimension: Dimension, word: string, period: Period): void {
-  const known: readonly string[] = dimension === 'month' ? period.months : WORDS[dimension];
-  if (!known.includes(word)) throw new Unknown(dimension, word, known);
+/** A word of a dimension by any of its names; a month has to lie in the period. */
+function wordIn(dimension: Dimension, text: string, { months }: Period): string {
+  const word = wordNamed(totalsWords[dimension], text);
+  if (dimension === 'month' && !(months as readonly string[]).includes(word)) throw new Unknown('month', word, months);
+  return word;
 }

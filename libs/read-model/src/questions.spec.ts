@@ -47,7 +47,7 @@ describe('questions about totals', () => {
     ['dimension', { period: '2019', by: ['colour'] }],
     ['dimension', { period: '2019', filters: { colour: ['red'] } }],
     ['section', { period: '2019', filters: { section: ['crime'] } }],
-    ['country', { period: '2019', filters: { country: ['Ireland'] } }],
+    ['country', { period: '2019', filters: { country: ['Atlantis'] } }],
     ['month', { period: '2019-H1', filters: { month: ['2019-07'] } }],
   ])('name what there is when a %s does not exist', async (what, asked) => {
     const query = asked as TotalsQuery;

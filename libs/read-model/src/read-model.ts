@@ -18,7 +18,7 @@ import {
   type Promotion,
   rebuild,
 } from '@ledger/projections';
-import { type Database, openDatabase } from '@ledger/sqlite';
+import { type Database, openDatabase, snapshot } from '@ledger/sqlite';
 import { NotYetCounted, positionAsOf } from './as-of';
 import { type ChangeCursor, ChangeLog, type ChangeRow } from './changes';
 import { demandNamed, type DemandsPage, demandsPage, type DemandsQuery, type RegisteredDemand } from './demands';
@@ -135,6 +135,11 @@ export class ReadModel {
   /** How far the live totals reach. */
   position(): Position {
     return this.tables().cursor();
+  }
+
+  /** What is read at one moment, and the position that it stands on: also while another process counts. */
+  standing<T>(read: (model: ReadModel) => T): { readonly position: Position; readonly found: T } {
+    return snapshot(this.database, () => ({ position: this.position(), found: read(this) }));
   }
 
   /** Resolves when more is counted than up to `after`, the signal aborts, or this closes. */

@@ -12,3 +12,13 @@ export function transaction<T>(database: Database, work: () => T): T {
     throw error;
   }
 }
+
+/** Runs `read`, which only reads and does not wait, on one state of the file whatever other processes write meanwhile. */
+export function snapshot<T>(database: Database, read: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return read();
+  } finally {
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
+}

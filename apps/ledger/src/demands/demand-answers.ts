@@ -1,11 +1,12 @@
 import type { Recorded, Waiting } from '@ledger/event-store';
-import { refuse } from '../http/problems';
 import type { HistoryItem, HistoryPage, RefusalAnswer, WaitingItem } from './demands.dto';
 
 /** A page of a demand's history; `after` is a revision. */
-export function historyPage(events: readonly Recorded[], after: string | undefined, limit: number): HistoryPage {
-  if (after !== undefined && !/^\d{1,9}$/.test(after))
-    refuse('bad-query', `"after" must be the \`next\` of the page before, not "${after}".`);
+export function historyPage(
+  events: readonly Recorded[],
+  after: string | undefined,
+  limit: number,
+): Omit<HistoryPage, 'position'> {
   const start = after === undefined ? 0 : Number(after) + 1;
   const page = events.slice(start, start + limit);
   const last = page.at(-1)?.entry.revision;

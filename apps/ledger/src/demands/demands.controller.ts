@@ -1,13 +1,16 @@
-import { demandFilters, type DemandsQuery } from '@ledger/read-model';
-import { Controller, Get, Param, Query as Parameters } from '@nestjs/common';
+import { demandFilters, demandWords, type DemandsQuery } from '@ledger/read-model';
+import { Controller, Get, Param, Query as Parameters, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from '../http/fastify';
+import { Takes } from '../http/known-parameters';
 import { ApiPaging } from '../http/paging.openapi';
 import { refuse } from '../http/problems';
 import { limitOf, PAGING, present, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
+import { standing } from '../http/standing';
 import { Ledger } from '../ledger';
 import { ApiFilters } from './demands.openapi';
-import { DemandAnswer, DemandPage, HistoryPage, WaitingPage } from './demands.dto';
+import { DemandPage, HistoryPage, StandingDemand, WaitingPage } from './demands.dto';
 import { historyPage, waitingItem } from './demand-answers';
 
 @ApiTags('demands')
@@ -18,47 +21,61 @@ export class DemandsController {
   /** The demands in the order in which the ledger heard of them. */
   @Get('demands')
   @Roles('auditor', 'compliance')
+  @Takes(...PAGING, ...demandFilters)
   @ApiPaging()
   @ApiFilters()
-  async demands(@Parameters() raw: RawQuery): Promise<DemandPage> {
-    const query = new Query(raw, [...PAGING, ...demandFilters]);
+  async demands(@Parameters() raw: RawQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<DemandPage> {
+    const query = new Query(raw);
     const filters = Object.fromEntries(
-      demandFilters.map((name) => [name, query.list(name)]),
+      demandFilters.map((name) => [name, query.words(name, demandWords[name])]),
     ) as DemandsQuery['filters'];
+    const asked = { ...present({ filters, after: query.cursor() }), limit: limitOf(query) };
     await this.ledger.settle();
-    const { demands, next } = this.ledger.readModel.demands({
-      ...present({ filters, after: query.text('after') }),
-      limit: limitOf(query),
-    });
-    return { items: [...demands], ...present({ next }) };
+    const { position, found } = this.ledger.readModel.standing((model) => model.demands(asked));
+    return standing(reply, { position, items: [...found.demands], ...present({ next: found.next }) });
   }
 
   /** One demand as it is after its last event. */
   @Get('demands/:id')
   @Roles('auditor', 'compliance')
-  async demand(@Param('id') id: string): Promise<DemandAnswer> {
+  async demand(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<StandingDemand> {
     await this.ledger.settle();
-    return this.ledger.readModel.demand(id) ?? refuse('no-such-demand', `There is no demand ${JSON.stringify(id)}.`);
+    const { position, found } = this.ledger.readModel.standing((model) => model.demand(id));
+    standing(reply, { position });
+    return { ...(found ?? noSuchDemand(id)), position };
   }
 
   /** The events of one demand, as they were recorded, oldest first. */
   @Get('demands/:id/history')
   @Roles('auditor', 'compliance')
+  @Takes(...PAGING)
   @ApiPaging()
-  async history(@Param('id') id: string, @Parameters() raw: RawQuery): Promise<HistoryPage> {
-    const query = new Query(raw, PAGING);
-    const events = await this.ledger.store.readStream(id);
-    if (events.length === 0) refuse('no-such-demand', `There is no demand ${JSON.stringify(id)}.`);
-    return historyPage(events, query.text('after'), limitOf(query));
+  async history(
+    @Param('id') id: string,
+    @Parameters() raw: RawQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<HistoryPage> {
+    const query = new Query(raw);
+    const [after, limit] = [query.cursor(), limitOf(query)];
+    const { store } = this.ledger;
+    const { position } = standing(reply, { position: await store.head() });
+    const events = (await store.readStream(id)).filter((event) => event.position <= position);
+    if (events.length === 0) noSuchDemand(id);
+    return { position, ...historyPage(events, after, limit) };
   }
 
   /** Events that wait for their predecessor, and what each waits for. */
   @Get('waiting')
   @Roles('operator', 'auditor', 'compliance')
+  @Takes(...PAGING)
   @ApiPaging()
-  async waiting(@Parameters() raw: RawQuery): Promise<WaitingPage> {
-    const query = new Query(raw, PAGING);
-    const { items, next } = await this.ledger.waitingRoom.list(query.text('after'), limitOf(query));
-    return { items: items.map(waitingItem), ...present({ next }) };
+  async waiting(@Parameters() raw: RawQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<WaitingPage> {
+    const query = new Query(raw);
+    const [after, limit] = [query.cursor(), limitOf(query)];
+    const { position } = standing(reply, { position: await this.ledger.store.head() });
+    const { items, next } = await this.ledger.waitingRoom.list(after, limit);
+    return { position, items: items.map(waitingItem), ...present({ next }) };
   }
 }
+
+const noSuchDemand = (id: string): never => refuse('no-such-demand', `There is no demand ${JSON.stringify(id)}.`);

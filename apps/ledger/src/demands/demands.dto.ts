@@ -9,7 +9,15 @@ export class DemandAnswer {
   state: object;
 }
 
+/** A demand, and the ledger that it was read in. */
+export class StandingDemand extends DemandAnswer {
+  /** Every event up to here is counted, and none beyond. */
+  position: string;
+}
+
 export class DemandPage {
+  /** Every event up to here is counted, and none beyond. */
+  position: string;
   items: DemandAnswer[];
   /** Where to go on; absent on the last page. */
   next?: string;
@@ -42,6 +50,8 @@ export class HistoryItem {
 }
 
 export class HistoryPage {
+  /** The last position of the ledger when it was read: every event of the demand up to here is in its history. */
+  position: string;
   items: HistoryItem[];
   next?: string;
 }
@@ -67,6 +77,8 @@ export class WaitingItem {
 }
 
 export class WaitingPage {
+  /** The last position of the ledger when the list was read. */
+  position: string;
   items: WaitingItem[];
   next?: string;
 }

@@ -9,9 +9,9 @@ export const ApiFilters = (): MethodDecorator =>
       ApiQuery({
         name,
         required: false,
-        description: `Only demands with one of these words in ${name}.`,
+        description: `Only demands with this word in ${name}; once for each word.`,
         style: 'form',
-        explode: false,
+        explode: true,
         schema: { type: 'array', items: { type: 'string' } },
       }),
     ),

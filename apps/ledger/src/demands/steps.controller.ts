@@ -1,4 +1,5 @@
 import { faultsIn, isStep, RecordStep, type Step, stepDtos, stepNames } from '@ledger/application/commands';
+import { nearest } from '@ledger/kernel';
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiExtraModels, ApiHeader, ApiParam, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
@@ -28,7 +29,7 @@ export class StepsController {
     description: 'A name for this command that you make up, such as a UUID.',
   })
   @ApiExtraModels(...bodies)
-  @ApiBody({ schema: { oneOf: bodies.map((body) => ({ $ref: getSchemaPath(body) })) } })
+  @ApiBody({ schema: { anyOf: bodies.map((body) => ({ $ref: getSchemaPath(body) })) } })
   @ApiResponse({ status: 201, description: 'Recorded: durable, at this position.', type: ReceiptAnswer })
   @ApiResponse({ status: 200, description: 'Recorded before under the same key.', type: ReceiptAnswer })
   async take(
@@ -44,8 +45,12 @@ export class StepsController {
   }
 }
 
-const stepNamed = (name: string): Step =>
-  isStep(name) ? name : refuse('not-found', `There is no step "${name}". The steps are ${stepNames.join(', ')}.`);
+function stepNamed(name: string): Step {
+  if (isStep(name)) return name;
+  const meant = nearest(name, stepNames);
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  return refuse('not-found', `There is no step "${name}".${hint} The steps are ${stepNames.join(', ')}.`);
+}
 
 function bodyOf({ body, headers }: FastifyRequest, step: Step): unknown {
   if (headers['content-type']?.startsWith(NDJSON_TYPE))

@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Set by `@Roles`. A route without it is closed. */
     roles?: Allowed;
+    /** The query parameters that it takes; set by `@Takes`. */
+    parameters?: readonly string[];
   }
   interface FastifyRequest {
     /** Who is asking; set before the body is read. */

@@ -9,7 +9,7 @@ import { type Problem, problem, ProblemError, type ProblemSlug } from './problem
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ProblemError) return error.answer;
   if (error instanceof Unknown)
-    return problem('bad-query', error.message, [{ pointer: error.what, detail: error.message }]);
+    return problem('bad-query', error.message, [{ pointer: error.parameter, detail: error.message }]);
   if (error instanceof AheadOfLedger) return problem('position-not-there', error.message);
   if (error instanceof NotYetCounted || error instanceof PoisonEvent) return problem('unavailable', error.message);
   return error instanceof HttpException ? ofTheFramework(error) : undefined;

@@ -1,43 +1,46 @@
 import { nearest } from '@ledger/kernel';
+import { type Words, wordsIn } from '@ledger/read-model';
 import { refuse } from './problems';
 
 /** A query string as Fastify parses it: a name that is given twice has a list. */
 export type RawQuery = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Reads a query strictly: a misspelt parameter would silently give another answer. */
+/** Reads the parameters of a route; `known-parameters.ts` has refused all that it does not take. */
 export class Query {
-  /** Ends the request with 400 `bad-query` when a name is not one of `known`. */
-  constructor(
-    private readonly raw: RawQuery,
-    known: readonly string[],
-  ) {
-    const strangers = Object.keys(raw).filter((name) => !known.includes(name));
-    if (strangers.length > 0)
-      refuse(
-        'bad-query',
-        'Some parameters do not exist here.',
-        strangers.map((name) => unknown(name, known)),
-      );
-  }
+  constructor(private readonly raw: RawQuery) {}
 
   /** The only value of a parameter; `undefined` when it is absent. */
   text(name: string): string | undefined {
-    const value = this.raw[name];
-    if (Array.isArray(value))
-      refuse('bad-query', `"${name}" can be given once only.`, [{ pointer: name, detail: 'given more than once' }]);
-    return value === '' ? this.empty(name) : value;
+    const [value, ...more] = this.values(name);
+    if (more.length > 0) badQuery(name, `"${name}" can be given once only.`);
+    return value;
   }
 
-  /** All values of a parameter, given several times or with commas between. */
-  list(name: string): string[] {
-    const values = [this.raw[name] ?? []].flat().flatMap((part) => part.split(','));
-    return values.includes('') ? this.empty(name) : values;
+  /** Every value of a parameter, which is given once for each. */
+  values(name: string): string[] {
+    const values = [this.raw[name] ?? []].flat();
+    // Mostly a variable that a script forgot to set: a plausible answer to another question would be worse than none.
+    if (values.some((value) => value.trim() === '')) {
+      badQuery(name, `"${name}" has no value: give it one, or leave it out.`);
+    }
+    return values;
   }
 
-  /** Mostly a variable that a script forgot to set: a plausible answer to another question would be worse than none. */
-  private empty(name: string): never {
-    const detail = `"${name}" has no value: give it one, or leave it out.`;
-    return refuse('bad-query', detail, [{ pointer: name, detail }]);
+  /** The words that the values of a parameter stand for. @throws Unknown */
+  words(name: string, words: Words): string[] {
+    return this.values(name).flatMap((value) => wordsIn(words, value));
+  }
+
+  /** One of a few words. */
+  oneOf<const Word extends string>(name: string, words: readonly Word[]): Word | undefined {
+    const given = this.text(name);
+    if (given === undefined) return undefined;
+    const meant = nearest(given, words);
+    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    return (
+      words.find((word) => word === given) ??
+      badQuery(name, `"${name}" must be ${words.join(' or ')}, not "${given.slice(0, 64)}".${hint}`)
+    );
   }
 
   /** A whole number within bounds. */
@@ -45,20 +48,20 @@ export class Query {
     const text = this.text(name) ?? String(fallback);
     const number = Number(text);
     if (/^\d{1,15}$/.test(text) && number >= least && number <= most) return number;
-    const detail = `"${name}" must be a whole number from ${least} to ${most}.`;
-    return refuse('bad-query', detail, [{ pointer: name, detail }]);
+    return badQuery(name, `"${name}" must be a whole number from ${least} to ${most}.`);
+  }
+
+  /** Where a list goes on: the `next` of the page before, which is a whole number. */
+  cursor(): string | undefined {
+    const text = this.text('after');
+    if (text === undefined || /^\d{1,15}$/.test(text)) return text;
+    return badQuery('after', '"after" must be the `next` of the page before.');
   }
 }
 
-function unknown(name: string, known: readonly string[]): { pointer: string; detail: string } {
-  const near = nearest(name, known);
-  return {
-    pointer: name,
-    detail: near
-      ? `there is no "${name}"; did you mean "${near}"?`
-      : `there is no "${name}", only ${known.join(', ') || 'none'}`,
-  };
-}
+/** Ends the request: this parameter is wrong. */
+export const badQuery = (name: string, detail: string): never =>
+  refuse('bad-query', detail, [{ pointer: name, detail }]);
 
 /** How every list is paged. */
 export const PAGING = ['after', 'limit'] as const;

@@ -1,7 +1,7 @@
 import type { Role } from '@ledger/platform';
 import { applyDecorators } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
+import { routeFact } from './route-fact';
 
 /**
  * Who may use a route. The hook in `guard.ts` reads it before the body is read; the OpenAPI document shows it as
@@ -9,7 +9,7 @@ import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
  */
 export const Roles = (...roles: readonly [Role, ...Role[]] | readonly ['anyone']): MethodDecorator =>
   applyDecorators(
-    RouteConfig({ roles }),
+    routeFact('roles', roles),
     ApiExtension('x-roles', roles),
     ...(roles[0] === 'anyone' ? [] : [ApiBearerAuth()]),
   );

@@ -3,8 +3,8 @@ import { Controller, Get, Headers, Query as Parameters, Res } from '@nestjs/comm
 import { ApiHeader, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { EVENT_STREAM } from '../http/event-source';
 import type { FastifyReply } from '../http/fastify';
-import { refuse } from '../http/problems';
-import { Query, type RawQuery } from '../http/query';
+import { Takes } from '../http/known-parameters';
+import { badQuery, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
 import { Ledger } from '../ledger';
 import { parseCursor, totalChanges } from './total-changes';
@@ -20,6 +20,7 @@ export class StreamController {
    */
   @Get('stream')
   @Roles('reporting', 'auditor', 'compliance')
+  @Takes('after', 'policy')
   @ApiQuery({
     name: 'after',
     required: false,
@@ -42,10 +43,11 @@ export class StreamController {
     @Headers('last-event-id') last: string | undefined,
     @Res() reply: FastifyReply,
   ): void {
-    const query = new Query(raw, ['after', 'policy']);
+    const query = new Query(raw);
     const id = last || query.text('after');
     const after =
-      parseCursor(id) ?? refuse('bad-query', `"${id}" is no id of this stream: they look like 0000000000000042.3.`);
+      parseCursor(id) ??
+      badQuery(last ? 'last-event-id' : 'after', 'This is no id of this stream: they look like 0000000000000042.3.');
     const policy = query.text('policy');
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());

@@ -1,15 +1,16 @@
 import { measureNames, policies } from '@ledger/counting';
 import { toCsv, toXlsx } from '@ledger/exports';
-import { dimensionNamed, type TotalsAnswer } from '@ledger/read-model';
+import type { TotalsAnswer } from '@ledger/read-model';
 import { Controller, Get, Param, Query as Parameters, Req, Res } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { type Format, formatOf, formats } from '../http/negotiation';
-import { refuse } from '../http/problems';
-import { limitOf, present, Query, type RawQuery } from '../http/query';
+import { Takes } from '../http/known-parameters';
+import { badQuery, limitOf, present, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
+import { standing } from '../http/standing';
 import { Ledger } from '../ledger';
-import { EXPLAIN_PARAMETERS, questionOf, TOTALS_PARAMETERS } from './totals-query';
+import { EXPLAIN_PARAMETERS, questionOf, splitOf, TOTALS_PARAMETERS } from './totals-query';
 import { asObject, layouts, microsoftTable, ownTable, type TotalsTable } from './totals-table';
 import { ApiExplain, ApiTotals } from './totals.openapi';
 import { ExplainPage, Periods, Policies } from './totals.dto';
@@ -24,15 +25,13 @@ export class TotalsController {
   /** The periods in which anything is counted. */
   @Get('periods')
   @Roles('reporting', 'auditor', 'compliance')
+  @Takes('kind')
   @ApiQuery({ name: 'kind', required: false, schema: { type: 'string', enum: [...PERIOD_KINDS] } })
-  async periods(@Parameters() raw: RawQuery): Promise<Periods> {
-    const wanted = new Query(raw, ['kind']).text('kind') ?? PERIOD_KINDS[0];
-    const kind = PERIOD_KINDS.find((each) => each === wanted);
-    if (!kind) refuse('bad-query', `"kind" must be one of ${PERIOD_KINDS.join(', ')}, not "${wanted}".`);
+  async periods(@Parameters() raw: RawQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<Periods> {
+    const kind = new Query(raw).oneOf('kind', PERIOD_KINDS) ?? PERIOD_KINDS[0];
     await this.ledger.settle();
-    return {
-      items: this.ledger.readModel.periods(kind).map((period) => ({ ...period, policies: [...period.policies] })),
-    };
+    const { position, found } = this.ledger.readModel.standing((model) => model.periods(kind));
+    return standing(reply, { position, items: found.map((period) => ({ ...period, policies: [...period.policies] })) });
   }
 
   /** The counting policies that totals are kept under. The first is the default. */
@@ -45,70 +44,86 @@ export class TotalsController {
   /** The totals of a period, split as asked, as JSON, CSV or XLSX. */
   @Get(['totals', 'totals.json', 'totals.csv', 'totals.xlsx'].map((name) => `periods/:period/${name}`))
   @Roles('reporting', 'auditor', 'compliance')
+  @Takes(...TOTALS_PARAMETERS)
   @ApiTotals()
   async totals(
     @Param('period') period: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const query = new Query(request.query as RawQuery, TOTALS_PARAMETERS);
+    const query = new Query(request.query as RawQuery);
     const format = formatOf(request.routeOptions.url!, request.headers.accept);
-    const layout = layoutOf(query);
-    const by = layout ? byOf(layout, query) : query.list('by').map(dimensionNamed);
+    const layout = query.oneOf('layout', layouts);
+    const by = layout ? byOf(layout, query) : splitOf(query);
+    const bom = bomOf(query, format);
+    const question = questionOf(period, query);
     await this.ledger.settle();
-    const answer = await this.ledger.readModel.totals({ ...questionOf(period, query), by });
+    const answer = standing(reply, await this.ledger.readModel.totals({ ...question, by }));
     reply
       .header('content-type', `${formats[format]}${format === 'xlsx' ? '' : '; charset=utf-8'}`)
       .header('vary', 'accept')
-      .header('ledger-position', answer.position)
       .header('counting-policy', `${answer.policy.name}/${answer.policy.version}`);
     if (format !== 'json')
       reply.header('content-disposition', `attachment; filename="totals-${answer.period.name}.${format}"`);
-    reply.send(render(answer, format, layout !== undefined));
+    reply.send(render(answer, { format, bom, inLayout: layout !== undefined }));
   }
 
   /** The demands and the events behind one number. */
   @Get('periods/:period/totals/explain')
   @Roles('auditor', 'compliance')
+  @Takes(...EXPLAIN_PARAMETERS)
   @ApiExplain()
-  async explain(@Param('period') period: string, @Parameters() raw: RawQuery): Promise<ExplainPage> {
-    const query = new Query(raw, EXPLAIN_PARAMETERS);
-    const measure =
-      query.text('measure') ?? refuse('bad-query', `"measure" must name one of ${measureNames.join(', ')}.`);
+  async explain(
+    @Param('period') period: string,
+    @Parameters() raw: RawQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ExplainPage> {
+    const query = new Query(raw);
+    const measure = query.oneOf('measure', measureNames) ?? badQuery('measure', NO_MEASURE);
+    const question = questionOf(period, query);
+    const limit = limitOf(query);
+    const after = query.text('after');
     await this.ledger.settle();
     const { demands, next, ...answer } = await this.ledger.readModel.explain({
-      ...questionOf(period, query),
-      ...present({ after: query.text('after') }),
+      ...question,
+      ...present({ after }),
       measure,
-      limit: limitOf(query),
+      limit,
     });
-    return { ...answer, items: demands, ...present({ next }) } as unknown as ExplainPage;
+    return standing(reply, { ...answer, items: demands, ...present({ next }) }) as unknown as ExplainPage;
   }
 }
 
-function layoutOf(query: Query): (typeof layouts)[number] | undefined {
-  const name = query.text('layout');
-  if (name === undefined) return undefined;
-  const detail = `"layout" must be ${layouts.join(' or ')}, not "${name}".`;
-  return layouts.find((layout) => layout === name) ?? refuse('bad-query', detail, [{ pointer: 'layout', detail }]);
-}
+const NO_MEASURE = `"measure" must name one of ${measureNames.join(', ')}.`;
 
 /** A layout says itself how totals are split. */
 function byOf(layout: string, query: Query): readonly ['country'] {
-  if (query.list('by').length === 0) return ['country'];
-  const detail = `"by" cannot be given with the layout ${layout}, which is by country.`;
-  return refuse('bad-query', detail, [{ pointer: 'by', detail }]);
+  if (query.values('by').length === 0) return ['country'];
+  return badQuery('by', `"by" cannot be given with the layout ${layout}, which is by country.`);
+}
+
+/** Whether the CSV begins with a byte order mark, by which some spreadsheets tell UTF-8 from their own code page. */
+function bomOf(query: Query, format: Format): boolean {
+  const bom = query.oneOf('bom', ['0', '1']);
+  if (bom !== undefined && format !== 'csv') badQuery('bom', `"bom" is for CSV alone, and this answer is ${format}.`);
+  return bom === '1';
+}
+
+interface Form {
+  readonly format: Format;
+  readonly bom: boolean;
+  readonly inLayout: boolean;
 }
 
 type Body = string | NodeJS.ReadableStream;
 
-function render(answer: TotalsAnswer, format: Format, inLayout: boolean): Body {
-  if (inLayout) return renderTable(answer, microsoftTable(answer), format);
-  return format === 'json' ? JSON.stringify(answer) : renderTable(answer, ownTable(answer), format);
+function render(answer: TotalsAnswer, form: Form): Body {
+  if (form.inLayout) return renderTable(answer, microsoftTable(answer), form);
+  return form.format === 'json' ? JSON.stringify(answer) : renderTable(answer, ownTable(answer), form);
 }
 
-function renderTable<Row extends object>(answer: TotalsAnswer, table: TotalsTable<Row>, format: Format): Body {
-  if (format === 'csv') return toCsv(table.rows, table.columns);
+function renderTable<Row extends object>(answer: TotalsAnswer, table: TotalsTable<Row>, { format, bom }: Form): Body {
+  if (format === 'csv') return toCsv(table.rows, table.columns, { bom });
   if (format === 'xlsx') return toXlsx([{ name: answer.period.name, ...table }]);
   return JSON.stringify({ ...answer, rows: table.rows.map((row) => asObject(table, row)) });
 }

@@ -8,6 +8,8 @@ export class PeriodItem {
 }
 
 export class Periods {
+  /** Every event up to here is counted, and none beyond. */
+  position: string;
   items: PeriodItem[];
 }
 

@@ -23,7 +23,7 @@ const optionalList = (name: string, description: string, items: object): MethodD
     required: false,
     description,
     style: 'form',
-    explode: false,
+    explode: true,
     schema: { type: 'array', items: { type: 'string', ...items } },
   });
 
@@ -31,7 +31,9 @@ const optionalWord = (name: string, description: string, schema: object = {}): M
   ApiQuery({ name, required: false, description, schema: { type: 'string', ...schema } });
 
 const scope = (): MethodDecorator[] => [
-  ...dimensions.map((name) => optionalList(name, `Only these words of the dimension ${name}.`, WORDS[name])),
+  ...dimensions.map((name) =>
+    optionalList(name, `Only this word of the dimension ${name}; once for each word.`, WORDS[name]),
+  ),
   optionalWord('policy', 'The counting policy.', { examples: policies.map(policyId) }),
   optionalWord('asOf', 'A ledger position, or an RFC 3339 instant: the totals as they were then.'),
 ];
@@ -39,8 +41,12 @@ const scope = (): MethodDecorator[] => [
 export const ApiTotals = (): MethodDecorator =>
   applyDecorators(
     ApiExtraModels(PeriodAnswer, PolicyName),
-    optionalList('by', 'The dimensions to split by; always by section too.', { enum: dimensions }),
+    optionalList('by', 'The dimension to split by, once for each; always by section too.', { enum: dimensions }),
     ...scope(),
+    optionalWord('bom', 'For CSV: 1 begins the text with a byte order mark, for spreadsheets that need one.', {
+      enum: ['0', '1'],
+      default: '0',
+    }),
     optionalWord('layout', 'The columns and rows of a published table.', { enum: layouts }),
     ApiOkResponse({
       description: 'The totals; the headers Ledger-Position and Counting-Policy say of what, in every form.',

@@ -1,4 +1,4 @@
-import type { LocalDate } from '@ledger/kernel';
+import { type LocalDate, nearest } from '@ledger/kernel';
 import type { Vocabulary } from '../schema/fields';
 import { countryAliases } from './country-aliases';
 import { countryNames, type FormerName } from './country-names';
@@ -26,6 +26,12 @@ export function countryName(code: CountryCode, on?: LocalDate): string {
 export function countryCodeOf(name: string): CountryCode | undefined {
   const code = name.trim();
   return Object.hasOwn(countryNames, code) ? code : codes.get(keyOf(name));
+}
+
+/** The code of the country whose name is nearest to a text that is none; between codes of two letters nothing is near. */
+export function nearestCountry(text: string): CountryCode | undefined {
+  if (text.length <= 3) return undefined;
+  return countryCodeOf(nearest(text, country.words.flatMap(namesFor)) ?? '');
 }
 
 /** Every name that a country is found under. */

@@ -1,0 +1,52 @@
+import { nearest } from '@ledger/kernel';
+import { routeFact } from './route-fact';
+import type { FastifyInstance, FastifyRequest } from './fastify';
+import { problem, ProblemError, type Problem } from './problems';
+
+/** The query parameters that a route takes. A route without this decorator takes none. */
+export const Takes = (...parameters: readonly string[]): MethodDecorator => routeFact('parameters', parameters);
+
+/**
+ * Refuses a query that holds a parameter which its route does not take, before the body is read: a misspelt one would
+ * silently give the answer to another question.
+ */
+export function installKnownParameters(instance: FastifyInstance): void {
+  instance.addHook('onRequest', (request, _reply, done) => {
+    const found = request.is404 ? undefined : faultIn(request);
+    done(found && new ProblemError(found));
+  });
+}
+
+function faultIn({ raw, query, routeOptions }: FastifyRequest): Problem | undefined {
+  const [, text = ''] = /\?(.*)$/s.exec(raw.url ?? '') ?? [];
+  if (text === '') return undefined;
+  if (!isReadable(text)) return problem('bad-url', 'The query is not percent-encoded UTF-8.');
+  const known = routeOptions.config.parameters ?? [];
+  const strangers = Object.keys(query as object).filter((name) => !known.includes(name));
+  if (strangers.length === 0) return undefined;
+  const errors = strangers.slice(0, MOST_FAULTS).map((name) => unknown(name, known));
+  return problem('bad-query', 'Some parameters do not exist here.', errors);
+}
+
+/** Nobody corrects more at a time, and an answer must not grow with what was sent. */
+const MOST_FAULTS = 20;
+
+function isReadable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function unknown(name: string, known: readonly string[]): { pointer: string; detail: string } {
+  const pointer = name.slice(0, 64);
+  const near = nearest(name, known);
+  return {
+    pointer,
+    detail: near
+      ? `there is no "${pointer}"; did you mean "${near}"?`
+      : `there is no "${pointer}", only ${known.join(', ') || 'none'}`,
+  };
+}
