@@ -37,7 +37,11 @@ export function readInstant(text: string): Result<Instant, string> {
   // Most come in the form that is kept: looking is five times as fast as making a date of it and back.
   if (CANONICAL.test(text) && parseDate(text.slice(0, 10))) return ok(text as Instant);
   const match = RFC3339.exec(text);
-  if (!match || !isDay(match[1]!)) return fail(notAnInstant.malformed);
+  return match && isDay(match[1]!) ? shifted(match) : fail(notAnInstant.malformed);
+}
+
+/** The instant that the groups of `RFC3339` name, in UTC. */
+function shifted(match: RegExpExecArray): Result<Instant, string> {
   const [, date, time, second, fraction = ''] = match;
   const minute = Date.parse(`${date}T${time}:00.000Z`) - offsetOf(match);
   if (second === '60' && isTaken(minute) && !endsHalfYear(minute)) return fail(notAnInstant.leap);
