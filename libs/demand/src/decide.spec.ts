@@ -204,6 +204,12 @@ describe('what can be recorded under no posture', () => {
   });
 });
 
+describe('a correction', () => {
+  it.each(['enforce', 'flag'] as const)('that names no field is refused under %s', (posture) => {
+    given(received()).when(corrected('2019-03-02', {})).then(refused('correction-names-a-field'), posture);
+  });
+});
+
 describe('flagging', () => {
   const broken = disclosed('2019-03-11', { category: 'content', accounts: 9 });
   const history = [received(), validated('2019-03-12'), rejected('2019-03-05')];

@@ -24,11 +24,11 @@ const ALREADY: Decision = { kind: 'already' };
 /**
  * What becomes of an event in the light of what is known of its demand. Pure.
  *
- * A lawful history is accepted in whatever order it arrives, with what waits taken in later, and leads to the same
- * state. Two things cannot be had, because they would mean to guess what is still to come:
+ * A lawful history is accepted in whatever order it arrives, with what waits recorded later, and leads to the same
+ * state. Two things cannot be had, because they would mean to guess what is still to come (docs/rules.md has more):
  *
- * - a correction that makes lawful what breaks a rule without it has to come before that, or `enforce` refuses it and
- *   it has to be sent again;
+ * - a correction, or an earlier validation, that makes lawful what breaks a rule without it has to come before that, or
+ *   `enforce` refuses it and it has to be sent again;
  * - in a civil matter a notice that says of itself that it came after the disclosure, or was delayed, must not overtake
  *   both the disclosure and the notice that allowed it.
  */

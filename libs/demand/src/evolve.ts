@@ -1,10 +1,10 @@
 import type { LocalDate } from '@ledger/kernel';
 import type { DemandEvent, EventOf, EventType } from './catalog';
-import { byTime } from './order';
 import type { DemandState, StepType } from './state';
+import { copying, inPlace, type Writer } from './writer';
 
 /** A new event does not compile until it has its line here. */
-type Evolutions = { readonly [T in EventType]: (state: DemandState, event: EventOf<T>) => DemandState };
+type Evolutions = { readonly [T in EventType]: (state: DemandState, event: EventOf<T>, writer: Writer) => DemandState };
 type Changes = Partial<DemandState>;
 
 const evolutions: Evolutions = {
@@ -21,12 +21,12 @@ const evolutions: Evolutions = {
     withdrawnAt: earlier(state.withdrawnAt, at),
     answeredOn: later(state.answeredOn, data.on),
   })),
-  DemandChallenged: (state, { data }) =>
+  DemandChallenged: (state, { data }, writer) =>
     Object.hasOwn(state.challenges, data.challenge)
       ? state
-      : { ...state, challenges: { ...state.challenges, [data.challenge]: '' } },
-  ChallengeDecided: step((state, { data }, steps) => ({
-    challenges: { ...state.challenges, [data.challenge]: latestDecision(steps, data.challenge) },
+      : { ...state, challenges: writer.put(state.challenges, data.challenge, '') },
+  ChallengeDecided: step((state, { data }, { steps, writer }) => ({
+    challenges: writer.put(state.challenges, data.challenge, latestDecision(steps, data.challenge)),
   })),
   DemandNarrowed: step((state, { data }) => ({ narrowedTo: Math.min(state.narrowedTo ?? Infinity, data.accounts) })),
   DemandRedirected: step((state, { data }) => ({
@@ -47,10 +47,10 @@ const evolutions: Evolutions = {
     preservations: state.preservations + 1,
     preservedAccounts: state.preservedAccounts + data.accounts,
   })),
-  SecrecyOrderImposed: (state, { data }) =>
+  SecrecyOrderImposed: (state, { data }, writer) =>
     Object.hasOwn(state.secrecyOrders, data.order)
       ? state
-      : { ...state, secrecyOrders: { ...state.secrecyOrders, [data.order]: '' } },
+      : { ...state, secrecyOrders: writer.put(state.secrecyOrders, data.order, '') },
   SecrecyOrderLifted: secrecyLifted,
   CustomerNotified: step((state) => ({ noticesGiven: state.noticesGiven + 1 })),
   DemandCorrected: step(corrected),
@@ -67,16 +67,21 @@ export function evolve(state: DemandState, event: DemandEvent): DemandState;
 export function evolve(state: DemandState | undefined, event: EventOf<'DemandReceived'>): DemandState;
 export function evolve(state: DemandState | undefined, event: DemandEvent): DemandState | undefined;
 export function evolve(state: DemandState | undefined, event: DemandEvent): DemandState | undefined {
-  if (state === undefined) return event.type === 'DemandReceived' ? received(event) : undefined;
-  const next = evolutions[event.type] as (state: DemandState, event: DemandEvent) => DemandState;
-  return next(state, event);
+  return evolveBy(copying, state, event);
 }
 
-/** The state that a history leads to; `undefined` for one without a receipt. */
+/** The state that a history leads to; `undefined` for one without a receipt. Costs as much as the history is long. */
 export function fold(events: Iterable<DemandEvent>): DemandState | undefined {
+  const writer = inPlace();
   let state: DemandState | undefined;
-  for (const event of events) state = evolve(state, event);
+  for (const event of events) state = evolveBy(writer, state, event);
   return state;
+}
+
+function evolveBy(writer: Writer, state: DemandState | undefined, event: DemandEvent): DemandState | undefined {
+  if (state === undefined) return event.type === 'DemandReceived' ? received(event) : undefined;
+  const next = evolutions[event.type] as (state: DemandState, event: DemandEvent, writer: Writer) => DemandState;
+  return next(state, event, writer);
 }
 
 function received({ at, data }: EventOf<'DemandReceived'>): DemandState {
@@ -145,10 +150,10 @@ function corrected(state: DemandState, event: EventOf<'DemandCorrected'>): Chang
   };
 }
 
-function secrecyLifted(state: DemandState, { data }: EventOf<'SecrecyOrderLifted'>): DemandState {
+function secrecyLifted(state: DemandState, { data }: EventOf<'SecrecyOrderLifted'>, writer: Writer): DemandState {
   const known = Object.hasOwn(state.secrecyOrders, data.order) ? state.secrecyOrders[data.order] : '';
   const lifted = known === '' ? data.on : earlier(known, data.on);
-  return lifted === known ? state : { ...state, secrecyOrders: { ...state.secrecyOrders, [data.order]: lifted } };
+  return lifted === known ? state : { ...state, secrecyOrders: writer.put(state.secrecyOrders, data.order, lifted) };
 }
 
 function exceptionNoted(state: DemandState, { data }: EventOf<'PolicyExceptionNoted'>): DemandState {
@@ -159,18 +164,18 @@ function exceptionNoted(state: DemandState, { data }: EventOf<'PolicyExceptionNo
 
 type Steps = DemandState['steps'];
 
-/** Evolves by an event that can happen more than once: remembered by its origin, it counts once however often it comes. */
-function step<E extends EventOf<StepType>>(changes: (state: DemandState, event: E, steps: Steps) => Changes) {
-  return (state: DemandState, event: E): DemandState => {
-    if (state.steps.some(({ origin }) => origin === event.origin)) return state;
-    const steps = inserted(state.steps, event);
-    return { ...state, ...changes(state, event, steps), steps };
-  };
+interface Written {
+  /** With the event among them. */
+  readonly steps: Steps;
+  readonly writer: Writer;
 }
 
-function inserted(steps: Steps, event: EventOf<StepType>): Steps {
-  const later = steps.findLastIndex((known) => byTime(known, event) < 0) + 1;
-  return [...steps.slice(0, later), event, ...steps.slice(later)];
+/** Evolves by an event that can happen more than once: remembered by its origin, it counts once however often it comes. */
+function step<E extends EventOf<StepType>>(changes: (state: DemandState, event: E, written: Written) => Changes) {
+  return (state: DemandState, event: E, writer: Writer): DemandState => {
+    const steps = writer.add(state.steps, event);
+    return steps ? { ...state, ...changes(state, event, { steps, writer }), steps } : state;
+  };
 }
 
 function latestDecision(steps: Steps, challenge: string): string {

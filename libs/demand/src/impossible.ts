@@ -2,7 +2,12 @@ import type { DemandEvent, EventOf } from './catalog';
 import type { DemandState } from './state';
 
 /** The names under which the rules are cited that hold under every posture. */
-export const impossibilities = ['received-once', 'exceptions-are-noted-here', 'parts-fit-in-accounts'] as const;
+export const impossibilities = [
+  'received-once',
+  'exceptions-are-noted-here',
+  'parts-fit-in-accounts',
+  'correction-names-a-field',
+] as const;
 
 /** Why an event cannot be a fact at all. */
 export interface Impossibility {
@@ -13,7 +18,7 @@ export interface Impossibility {
 
 /**
  * Finds what can be recorded under no posture, since the ledger would contradict itself: two receipts of one demand, an
- * exception that the ledger did not find itself, parts that are larger than their whole. All else that breaks a rule
+ * exception that the ledger did not find itself, parts that are larger than their whole, a correction of nothing. All else that breaks a rule
  * may have happened, and a source whose posture is `flag` can record it.
  */
 export function impossibility(event: DemandEvent, state: DemandState | undefined): Impossibility | undefined {
@@ -22,6 +27,8 @@ export function impossibility(event: DemandEvent, state: DemandState | undefined
       return state === undefined ? undefined : receivedOnce(event, state);
     case 'DataDisclosed':
       return partsFitInAccounts(event);
+    case 'DemandCorrected':
+      return correctionNamesAField(event);
     case 'PolicyExceptionNoted':
       return {
         rule: 'exceptions-are-noted-here',
@@ -56,5 +63,15 @@ function partsFitInAccounts({ data }: EventOf<'DataDisclosed'>): Impossibility |
     rule: 'parts-fit-in-accounts',
     detail: `The disclosure covers ${accounts} accounts, of which it calls ${repeated} repeated and ${upgraded} upgraded. Together they are at most all of them, and only content upgrades.`,
     next: 'Send the event with the right counts.',
+  };
+}
+
+function correctionNamesAField({ data }: EventOf<'DemandCorrected'>): Impossibility | undefined {
+  const { on: _on, reason: _reason, ...fields } = data;
+  if (Object.values(fields).some((value) => value !== undefined)) return undefined;
+  return {
+    rule: 'correction-names-a-field',
+    detail: `The correction of ${data.on} names no field, so it corrects nothing.`,
+    next: 'Send the correction with each field that was wrong, and its right value.',
   };
 }

@@ -4,7 +4,7 @@ import { decide } from './decide';
 import { evolve, fold } from './evolve';
 import { outcomeOf, outcomes } from './outcome';
 import { deliver } from './testing/delivery';
-import { corrected, disclosed, notified, received, validated } from './testing/given';
+import { corrected, disclosed, notified, received, redirected, rejected, validated } from './testing/given';
 import { chronicles, lawful, shuffled } from './testing/histories';
 
 const all = Object.keys(catalog) as EventType[];
@@ -145,6 +145,20 @@ describe('evolving', () => {
     );
   });
 
+  it('through a whole history in one go leads to what it leads to event by event, repeats and all', () => {
+    const again = events.chain((history) => fc.tuple(fc.constant(history), shuffled(history)));
+    fc.assert(
+      fc.property(again, ([[receipt, ...rest], repeats]) => {
+        const told = [receipt!, ...rest.toReversed(), ...repeats];
+        let state = fold([]);
+        for (const event of told) state = evolve(state, event);
+        expect(fold(told)).toEqual(state);
+        expect(JSON.stringify(fold(told)!.steps)).toBe(JSON.stringify(state!.steps));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('gives back the same object when an event says nothing new', () => {
     fc.assert(
       fc.property(events, (history) => {
@@ -169,6 +183,27 @@ describe('what depends on the order of arrival, as documented', () => {
     expect(deliver([...before, warrant, content], 'enforce').refused).toEqual([]);
     expect(deliver([...before, content, warrant], 'enforce').refused).toMatchObject([{ event: content }]);
     expect(deliver([...before, content, warrant, content], 'enforce').history).toContain(content);
+  });
+
+  it('a correction that makes a redirection lawful has to come before it', () => {
+    const enterprise = corrected('2019-03-02', { segment: 'enterprise' });
+    const before = [received({ segment: 'consumer' }), validated('2019-03-03')];
+    const redirection = redirected('2019-03-04');
+    expect(deliver([...before, enterprise, redirection], 'enforce').refused).toEqual([]);
+    expect(deliver([...before, redirection, enterprise], 'enforce').refused).toMatchObject([{ event: redirection }]);
+  });
+
+  it('of two events that exclude each other the later to arrive is held up, whichever that is', () => {
+    const [end, work] = [rejected('2019-03-04'), disclosed('2019-03-05')];
+    const before = [received(), validated('2019-03-03')];
+    expect(deliver([...before, end, work], 'enforce').refused).toMatchObject([{ event: work }]);
+    expect(deliver([...before, work, end], 'enforce').refused).toMatchObject([{ event: end }]);
+  });
+
+  it('an earlier validation has to come before the answer that a later one makes too early', () => {
+    const [early, late, answer] = [validated('2019-03-02'), validated('2019-03-06'), disclosed('2019-03-04')];
+    expect(deliver([received(), early, answer, late], 'enforce').refused).toEqual([]);
+    expect(deliver([received(), late, answer, early], 'enforce').refused).toMatchObject([{ event: answer }]);
   });
 
   it('in a civil matter a notice that came after the disclosure must not overtake it and the notice that allowed it', () => {

@@ -1,5 +1,6 @@
 import type { DemandEvent, EventOf, EventType } from './catalog';
-import { clearlyBefore } from './order';
+import { lookBack } from './look-back';
+import { lastDoubt } from './order';
 import type { DemandState } from './state';
 
 type Wait<T extends EventType> = (event: EventOf<T>, state: DemandState) => string | undefined;
@@ -45,18 +46,9 @@ function validation(_: DemandEvent, state: DemandState): string | undefined {
 
 /** A part that repeats or upgrades accounts needs the parts that it builds on, or accounts would count below zero. */
 function earlierPart({ data }: EventOf<'DataDisclosed'>, state: DemandState): string | undefined {
-  const repeats = (data.repeated ?? 0) <= named(state, data.category);
+  const repeats = (data.repeated ?? 0) <= lookBack(state).named[data.category];
   const upgrades = (data.upgraded ?? 0) <= state.nonContentAccounts;
   return repeats && upgrades ? undefined : 'DataDisclosed';
-}
-
-/** Distinct accounts that the disclosures of a category have named so far, upgraded since or not. */
-function named(state: DemandState, category: 'content' | 'non-content'): number {
-  let accounts = 0;
-  for (const { type, data } of state.steps) {
-    if (type === 'DataDisclosed' && data.category === category) accounts += data.accounts - (data.repeated ?? 0);
-  }
-  return accounts;
 }
 
 /**
@@ -65,9 +57,7 @@ function named(state: DemandState, category: 'content' | 'non-content'): number 
  */
 function notice({ at }: EventOf<'DataDisclosed'>, state: DemandState): string | undefined {
   if (state.section !== 'civil' || state.noticeForbidden) return undefined;
-  const settled = state.steps.some(
-    (step) =>
-      step.type === 'CustomerNotified' && (step.data.kind !== 'before-disclosure' || !clearlyBefore(at, step.at)),
-  );
+  const { firstNotice, toldLate } = lookBack(state);
+  const settled = toldLate || (firstNotice !== undefined && firstNotice.at <= lastDoubt(at));
   return settled ? undefined : 'CustomerNotified';
 }

@@ -1,4 +1,5 @@
 import type { EventOf } from '../catalog';
+import { lookBack } from '../look-back';
 import type { Rule } from './rule';
 
 /**
@@ -6,14 +7,11 @@ import type { Rule } from './rule';
  * count how often the provider went to court, and an overwritten decision would hide one (Transparency Reporting
  * Toolkit, Open Technology Institute and Berkman Klein Center, 2016: outcomes are told apart).
  */
-export const challengeIsDecidedOnce: Rule<EventOf<'ChallengeDecided'>> = ({ data }, { steps }) => {
-  const other = steps.find(
-    (step) =>
-      step.type === 'ChallengeDecided' &&
-      step.data.challenge === data.challenge &&
-      step.data.decision !== data.decision,
-  );
-  if (other?.type !== 'ChallengeDecided') return undefined;
+export const challengeIsDecidedOnce: Rule<EventOf<'ChallengeDecided'>> = ({ data }, state) => {
+  const other = lookBack(state)
+    .decisions.get(data.challenge)
+    ?.find((step) => step.data.decision !== data.decision);
+  if (!other) return undefined;
   return {
     rule: 'challenge-is-decided-once',
     detail: `Challenge ${data.challenge} was decided ${data.decision} on ${data.on}, and ${other.data.decision} on ${other.data.on}.`,

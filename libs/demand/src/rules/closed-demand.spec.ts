@@ -50,6 +50,21 @@ describe.each([
     given(received(), validated('2019-03-04')).when(end('2019-03-03')).thenBreaks(rule);
   });
 
+  it.each([rejected, withdrawn])('is broken by another end after it, whichever of the two is known first', (other) => {
+    given(...history, end('2019-03-10'))
+      .when(other('2019-03-11'))
+      .thenBreaks(rule);
+    given(...history, other('2019-03-11'))
+      .when(end('2019-03-10'))
+      .thenBreaks(rule);
+  });
+
+  it.each([rejected, withdrawn])('is kept by another end on its day', (other) => {
+    given(...history, end('2019-03-10'))
+      .when({ ...other('2019-03-10T12:00:00Z'), origin: 'other' })
+      .thenAccepted();
+  });
+
   it('gives the benefit of the doubt within a day that has no time of day', () => {
     given(...history, end('2019-03-10'))
       .when(disclosed('2019-03-10T15:00:00Z'))
@@ -58,8 +73,6 @@ describe.each([
 
   it.each([
     notified('2019-03-11', 'after-disclosure'),
-    rejected('2019-03-11'),
-    withdrawn('2019-03-11'),
     happened('DemandChallenged', '2019-03-11', { challenge: 'c', ground: 'jurisdiction' }),
     happened('DataPreserved', '2019-03-11', { accounts: 1 }),
     happened('SecrecyOrderImposed', '2019-03-11', { order: 's' }),

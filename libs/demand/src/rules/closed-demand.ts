@@ -1,18 +1,25 @@
-import type { Instant } from '@ledger/kernel';
 import type { EventOf } from '../catalog';
+import { lookBack } from '../look-back';
 import { clearlyBefore } from '../order';
 import type { DemandState } from '../state';
 import type { Rule } from './rule';
 
-/** What works on a demand and so cannot come after its end. */
-export type Work = 'DemandValidated' | 'DemandNarrowed' | 'DemandRedirected' | 'DataDisclosed' | 'NoDataFound';
+/** What works on a demand, or ends it, and so cannot come after its end. */
+export type Work =
+  | 'DemandValidated'
+  | 'DemandNarrowed'
+  | 'DemandRedirected'
+  | 'DataDisclosed'
+  | 'NoDataFound'
+  | 'DemandRejected'
+  | 'DemandWithdrawn';
 
 /**
- * A rejected demand is closed: served again, in a valid form, it is a new demand and counts anew (Microsoft, Law
- * Enforcement Requests Report, FAQ on rejected requests).
+ * A rejected demand is closed: served again, in a valid form, it is a new demand and counts as one (Microsoft, Law
+ * Enforcement Requests Report, FAQ on rejected requests). So it is neither rejected a second time nor withdrawn.
  */
-export const rejectedDemandIsClosed: Rule<EventOf<Work>> = ({ type, at }, { steps }) => {
-  const end = endBefore(at, 'DemandRejected', steps);
+export const rejectedDemandIsClosed: Rule<EventOf<Work>> = ({ type, at }, state) => {
+  const end = endBefore(at, 'DemandRejected', state);
   if (end === undefined) return undefined;
   return {
     rule: 'rejected-demand-is-closed',
@@ -23,10 +30,11 @@ export const rejectedDemandIsClosed: Rule<EventOf<Work>> = ({ type, at }, { step
 
 /**
  * A withdrawn demand compels nothing any more: what is then disclosed is disclosed without legal process (Microsoft,
- * Law Enforcement Requests Report, "Requests for customer data"; United States: 18 U.S.C. 2702(a)).
+ * Law Enforcement Requests Report, "Requests for customer data"; United States: 18 U.S.C. 2702(a)). Nor is there
+ * anything left to reject, or to withdraw once more.
  */
-export const withdrawnDemandIsClosed: Rule<EventOf<Work>> = ({ type, at }, { steps }) => {
-  const end = endBefore(at, 'DemandWithdrawn', steps);
+export const withdrawnDemandIsClosed: Rule<EventOf<Work>> = ({ type, at }, state) => {
+  const end = endBefore(at, 'DemandWithdrawn', state);
   if (end === undefined) return undefined;
   return {
     rule: 'withdrawn-demand-is-closed',
@@ -35,6 +43,7 @@ export const withdrawnDemandIsClosed: Rule<EventOf<Work>> = ({ type, at }, { ste
   };
 };
 
-function endBefore(at: Instant, end: 'DemandRejected' | 'DemandWithdrawn', steps: DemandState['steps']) {
-  return steps.find((step) => step.type === end && clearlyBefore(step.at, at))?.at;
+function endBefore(at: EventOf<Work>['at'], kind: 'DemandRejected' | 'DemandWithdrawn', state: DemandState) {
+  const end = lookBack(state)[kind];
+  return end && clearlyBefore(end.at, at) ? end.at : undefined;
 }

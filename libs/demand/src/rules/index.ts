@@ -10,24 +10,26 @@ import { emergencyNeedsSignedRequestSummaryAndPurpose } from './emergency-needs-
 import { narrowingNeverWidens } from './narrowing-never-widens';
 import { noMoreAccountsThanSpecified } from './no-more-accounts-than-specified';
 import { nonContentNeedsASubpoena } from './non-content-needs-a-subpoena';
+import { nothingBeforeReceipt } from './nothing-before-receipt';
 import { nothingBeforeValidation } from './nothing-before-validation';
 import { redirectionIsForEnterprise } from './redirection-is-for-enterprise';
 import type { Breach, Rule } from './rule';
 
-const closed = [rejectedDemandIsClosed, withdrawnDemandIsClosed] as const;
+/** Work on a demand lies between its receipt and its end. */
+const within = [nothingBeforeReceipt, rejectedDemandIsClosed, withdrawnDemandIsClosed] as const;
 
 /** Which rules judge which events. The order is that in which breaches are told. */
 const rules: { readonly [T in EventType]: readonly Rule<EventOf<T>>[] } = {
   DemandReceived: [],
-  DemandValidated: closed,
-  DemandRejected: [],
+  DemandValidated: within,
+  DemandRejected: within,
   DemandChallenged: [],
   ChallengeDecided: [challengeIsDecidedOnce],
-  DemandNarrowed: [...closed, narrowingNeverWidens],
-  DemandRedirected: [...closed, redirectionIsForEnterprise],
+  DemandNarrowed: [...within, narrowingNeverWidens],
+  DemandRedirected: [...within, redirectionIsForEnterprise],
   RedirectionConcluded: [],
   DataDisclosed: [
-    ...closed,
+    ...within,
     nothingBeforeValidation,
     contentNeedsAWarrant,
     nonContentNeedsASubpoena,
@@ -36,8 +38,8 @@ const rules: { readonly [T in EventType]: readonly Rule<EventOf<T>>[] } = {
     civilDisclosureNeedsNotice,
     noMoreAccountsThanSpecified,
   ],
-  NoDataFound: [...closed, nothingBeforeValidation, noMoreAccountsThanSpecified],
-  DemandWithdrawn: [],
+  NoDataFound: [...within, nothingBeforeValidation, noMoreAccountsThanSpecified],
+  DemandWithdrawn: within,
   DataPreserved: [],
   SecrecyOrderImposed: [],
   SecrecyOrderLifted: [],
@@ -57,7 +59,7 @@ const REVEALING: ReadonlySet<EventType> = new Set<EventType>([
 ]);
 
 /** Events that are at fault together or not at all: one that is not puts no other at fault. */
-const SHARING: ReadonlySet<EventType> = new Set<EventType>(['ChallengeDecided', 'DataDisclosed']);
+const SHARING: ReadonlySet<EventType> = new Set<EventType>(['ChallengeDecided', 'DataDisclosed', 'NoDataFound']);
 
 /**
  * The rules that an event breaks, each once: those that it breaks itself, and those that earlier recorded events turn

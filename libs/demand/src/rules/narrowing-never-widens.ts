@@ -1,16 +1,13 @@
 import type { EventOf } from '../catalog';
-import { clearlyBefore } from '../order';
+import { lookBack, narrowingBefore } from '../look-back';
 import type { Rule } from './rule';
 
 /**
  * A narrowed demand specifies no more accounts than it did before. Widening is a new demand: the same accounts or
  * others asked for again are counted again (Microsoft, Law Enforcement Requests Report, FAQ on counting).
  */
-export const narrowingNeverWidens: Rule<EventOf<'DemandNarrowed'>> = ({ at, data }, { accounts, steps }) => {
-  let limit = accounts;
-  for (const step of steps) {
-    if (step.type === 'DemandNarrowed' && clearlyBefore(step.at, at)) limit = Math.min(limit, step.data.accounts);
-  }
+export const narrowingNeverWidens: Rule<EventOf<'DemandNarrowed'>> = ({ at, data }, state) => {
+  const limit = Math.min(state.accounts, narrowingBefore(lookBack(state), at)?.tightest.data.accounts ?? Infinity);
   if (data.accounts <= limit) return undefined;
   return {
     rule: 'narrowing-never-widens',

@@ -34,6 +34,32 @@ describe('no-more-accounts-than-specified', () => {
       .thenBreaks(RULE);
   });
 
+  it('is broken by answers with and without data that are too much together, in whatever order they are known', () => {
+    const three = received({ accounts: 3, process: 'search-warrant' });
+    const found = content('2019-03-03', { accounts: 3 });
+    const nothing = noData('2019-03-04', 3);
+    given(three, validated('2019-03-02'), found).when(nothing).thenBreaks(RULE);
+    given(three, validated('2019-03-02'), nothing).when(found).thenBreaks(RULE);
+    given(three, validated('2019-03-02'), nothing)
+      .when(content('2019-03-03', { accounts: 0 }))
+      .thenAccepted();
+    given(...history, noData('2019-03-03', 2), disclosed('2019-03-04', { accounts: 2 }))
+      .when(content('2019-03-05', { accounts: 3, upgraded: 2 }))
+      .thenAccepted();
+    given(...history, noData('2019-03-03', 3), noData('2019-03-04', 2))
+      .when({ ...noData('2019-03-04', 1), origin: 'third' })
+      .thenBreaks(RULE);
+  });
+
+  it('is broken by all answers together since a narrowing', () => {
+    given(...history, narrowed('2019-03-10', 2), noData('2019-03-11', 2))
+      .when(disclosed('2019-03-12', { accounts: 1 }))
+      .thenBreaks(RULE);
+    given(...history, disclosed('2019-03-11', { accounts: 1 }), noData('2019-03-12', 2))
+      .when(narrowed('2019-03-10', 2))
+      .thenBreaks(RULE);
+  });
+
   it('counts repeated and upgraded accounts once', () => {
     given(...history, disclosed('2019-03-03', { accounts: 5 }))
       .when(content('2019-03-04', { accounts: 5, upgraded: 5 }))

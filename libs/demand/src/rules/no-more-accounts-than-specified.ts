@@ -1,43 +1,27 @@
 import type { EventOf } from '../catalog';
-import { clearlyBefore } from '../order';
-import type { DemandState } from '../state';
+import { lookBack, narrowingBefore } from '../look-back';
 import type { Rule } from './rule';
 
 /**
- * An answer names no more accounts than the demand, as narrowed by then, specifies; nor do all disclosures together
- * (Microsoft, Data Law, "About our practices and your data": demands must target specific accounts, and only the data
- * they specify is provided). Each narrowing binds what happened after it.
+ * An answer names no more accounts than the demand, as narrowed by then, specifies; nor do all answers together, with
+ * data of either category or without: an account is answered once, at its highest (Microsoft, Data Law, "About our
+ * practices and your data": demands must target specific accounts, and only the data they specify is provided). Each
+ * narrowing binds what happened after it.
  */
-export const noMoreAccountsThanSpecified: Rule<EventOf<'DataDisclosed' | 'NoDataFound'>> = (event, state) => {
-  const asReceived = exceeded(event, state.accounts, state.steps);
-  if (asReceived) return breach(asReceived, state.accounts, 'the demand specifies');
-  for (const narrowing of state.steps) {
-    if (narrowing.type !== 'DemandNarrowed' || !clearlyBefore(narrowing.at, event.at)) continue;
-    const { accounts, on } = narrowing.data;
-    const since = state.steps.filter(({ at }) => clearlyBefore(narrowing.at, at));
-    const asNarrowed = exceeded(event, accounts, since);
-    if (asNarrowed) return breach(asNarrowed, accounts, `the demand specifies since it was narrowed on ${on}`);
-  }
-  return undefined;
+export const noMoreAccountsThanSpecified: Rule<EventOf<'DataDisclosed' | 'NoDataFound'>> = ({ at, data }, state) => {
+  const { accounts } = data;
+  const known = lookBack(state);
+  const named = Math.max(accounts, known.answered);
+  if (named > state.accounts) return breach(named, state.accounts, 'the demand specifies');
+  const narrowing = narrowingBefore(known, at);
+  if (!narrowing) return undefined;
+  const { tightest, exceeded } = narrowing;
+  if (accounts > tightest.data.accounts) return beyond(accounts, tightest);
+  return exceeded && beyond(exceeded.answered, exceeded.by);
 };
 
-type Answer = EventOf<'DataDisclosed' | 'NoDataFound'>;
-
-/** How many accounts are named, when they are more than the limit: by the event alone, or by all disclosures together. */
-function exceeded(event: Answer, limit: number, steps: DemandState['steps']): number | undefined {
-  if (event.data.accounts > limit) return event.data.accounts;
-  if (event.type === 'NoDataFound') return undefined;
-  const together = distinctAccounts(steps);
-  return together > limit ? together : undefined;
-}
-
-function distinctAccounts(steps: DemandState['steps']): number {
-  let accounts = 0;
-  for (const { type, data } of steps) {
-    if (type === 'DataDisclosed') accounts += data.accounts - (data.repeated ?? 0) - (data.upgraded ?? 0);
-  }
-  return accounts;
-}
+const beyond = (named: number, { data }: EventOf<'DemandNarrowed'>) =>
+  breach(named, data.accounts, `the demand specifies since it was narrowed on ${data.on}`);
 
 const breach = (named: number, limit: number, specifies: string) =>
   ({

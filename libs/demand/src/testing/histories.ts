@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { instantOf, type Instant } from '@ledger/kernel';
+import { instantOf, type Instant, type LocalDate } from '@ledger/kernel';
 import type { DemandEvent, EventOf, EventType } from '../catalog';
 import { byTime } from '../order';
 import { challengeDecision, noticeKind, redirectionResult } from '../vocabulary/reasons';
@@ -65,6 +65,8 @@ const data: Data = {
   DemandCorrected: fc.record(
     {
       reason: fc.constant('found-in-review' as const),
+      dataLocation: fc.constantFrom('abroad', 'unspecified'),
+      receivedOn: fc.constantFrom('2019-02-01', '2019-03-01', '2019-03-03') as fc.Arbitrary<LocalDate>,
       country: fc.constantFrom('IE', 'US', 'FR'),
       authority: fc.constantFrom('police', 'court'),
       process: fc.constantFrom('search-warrant', 'subpoena'),
@@ -72,7 +74,7 @@ const data: Data = {
       accounts: fc.nat(12),
       ownerConsent: fc.boolean(),
     },
-    { requiredKeys: ['reason'] },
+    { requiredKeys: ['reason', 'dataLocation'] },
   ),
   PolicyExceptionNoted: fc.constant({ rule: 'narrowing-never-widens' as const }),
   PersonalDataErased: fc.constant({ basis: 'court-order' as const }),
@@ -82,7 +84,7 @@ const data: Data = {
 const WEIGHTS: { readonly [T in EventType]?: number } = { DataDisclosed: 12, DemandValidated: 8, DemandNarrowed: 2 };
 
 /** Any event of some types. */
-function eventOf<T extends EventType>(types: readonly T[]): fc.Arbitrary<EventOf<T>> {
+export function anyEvent<T extends EventType>(types: readonly T[]): fc.Arbitrary<EventOf<T>> {
   const weighted = types.map((type) => ({ arbitrary: fc.constant(type), weight: WEIGHTS[type] ?? 1 }));
   return fc
     .oneof(...weighted)
@@ -93,9 +95,9 @@ function eventOf<T extends EventType>(types: readonly T[]): fc.Arbitrary<EventOf
 
 /** A receipt at the start, and any events of some types, in the order in which they happened. */
 export function chronicles(types: readonly EventType[], length = 14): fc.Arbitrary<readonly DemandEvent[]> {
-  const rest = fc.array(eventOf(types), { minLength: 1, maxLength: length, size: 'max' });
+  const rest = fc.array(anyEvent(types), { minLength: 1, maxLength: length, size: 'max' });
   return fc
-    .tuple(eventOf(['DemandReceived']), rest)
+    .tuple(anyEvent(['DemandReceived']), rest)
     .map(([{ data: receipt }, events]) => [
       happened('DemandReceived', '2019-03-01', receipt, 'receipt'),
       ...events.map((event, place) => ({ ...event, origin: `event ${place}` })).toSorted(byTime),

@@ -13,7 +13,8 @@ export type RuleName =
   | 'rejected-demand-is-closed'
   | 'withdrawn-demand-is-closed'
   | 'narrowing-never-widens'
-  | 'challenge-is-decided-once';
+  | 'challenge-is-decided-once'
+  | 'nothing-before-receipt';
 
 export const ruleName: Vocabulary<RuleName> = {
   name: 'rule',
@@ -30,5 +31,6 @@ export const ruleName: Vocabulary<RuleName> = {
     'withdrawn-demand-is-closed',
     'narrowing-never-widens',
     'challenge-is-decided-once',
+    'nothing-before-receipt',
   ],
 };
