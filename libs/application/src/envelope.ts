@@ -116,7 +116,7 @@ function subjectFault(value: unknown): string | undefined {
 function contentTypeFault(value: unknown): string | undefined {
   if (value == null || value === 'application/json') return undefined;
   if (typeof value === 'string' && JSON_TYPE.test(value)) return undefined;
-  return `has to be application/json; it is ${show(value)}`;
+  return `has to be application/json or another JSON type; it is ${show(value)}`;
 }
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
@@ -124,7 +124,8 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 const CONTROL = /\p{Cc}/u;
 const URI_REFERENCE = /^(?:[\w\-.~:/?[\]@!$&'()*+,;=]|%[\da-f]{2})+(?:#(?:[\w\-.~:/?@!$&'()*+,;=]|%[\da-f]{2})*)?$/i;
 const DEMAND_ID = new RegExp(ID_PATTERN);
-const JSON_TYPE = /^application\/json\s*(?:;.*)?$/i;
+/** JSON, or a type that says that it is JSON (RFC 6839, 3.1). */
+const JSON_TYPE = /^[\w!#$&^.-]+\/(?:[\w!#$&^.+-]+\+)?json\s*(?:;.*)?$/i;
 const TRACE = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
 export const isObject = (value: unknown): value is Raw =>

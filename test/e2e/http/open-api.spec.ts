@@ -1,3 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { steps } from '@ledger/application/commands';
+import { Ajv2020 } from 'ajv/dist/2020';
 import { Service, servedRoutes, type ServedRoute } from '../harness';
 
 interface Operation {
@@ -138,5 +142,50 @@ describe('/docs', () => {
       links.map(async (link) => (await fetch(new URL(link, `${service.url}/docs`))).status),
     );
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  });
+});
+
+describe('a gateway that goes by the OpenAPI document', () => {
+  const SAMPLES = resolve(__dirname, '../../../libs/demand/src/__history__');
+  const samples = readdirSync(SAMPLES).map((file) => {
+    const [, type = '', version = ''] = /^(\w+)\.(\d+)\.json$/.exec(file)!;
+    return { type, version, data: JSON.parse(readFileSync(join(SAMPLES, file), 'utf8')) as object };
+  });
+  /** All but what only the ledger writes. */
+  const sent = () => samples.filter(({ type }) => document.components.schemas[`${type}.v1`] !== undefined);
+
+  /** Checks a value by a schema of the document, with the validator that most gateways use. */
+  function fits(pointer: string, value: unknown): boolean {
+    const ajv = new Ajv2020({ strict: false, formats: { date: true, 'date-time': true, 'uri-reference': true } });
+    ajv.addSchema({ ...document, $id: 'document' });
+    return ajv.validate({ $ref: `document#${pointer}` }, value);
+  }
+
+  const event = (type: string, data: object): object => ({
+    specversion: '1.0',
+    id: '1',
+    source: 'https://cases.example',
+    subject: 'd-1',
+    type: `org.request-ledger.${type}`,
+    data,
+  });
+
+  it('lets every event through that the ledger takes', () => {
+    expect(sent().length).toBeGreaterThan(15);
+    const refused = sent().filter(({ type, version, data }) => {
+      return !fits('/components/schemas/CloudEvent', event(`${type}.v${version}`, data));
+    });
+    expect(refused.map(({ type }) => type)).toEqual([]);
+  });
+
+  it('lets no event through with the data of another', () => {
+    const { data } = sent().find(({ type }) => type === 'DemandValidated')!;
+    expect(fits('/components/schemas/CloudEvent', event('DataDisclosed.v1', data))).toBe(false);
+  });
+
+  it.each(Object.entries(steps))('lets the body of the step %s through', (_step, type) => {
+    const { data } = samples.findLast((sample) => sample.type === type)!;
+    const path = '/v1/demands/{id}/{step}'.replaceAll('/', '~1');
+    expect(fits(`/paths/${path}/post/requestBody/content/application~1json/schema`, data)).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { faultsIn, isStep, RecordStep, type Step, stepDtos, stepNames } from '@ledger/application/commands';
-import { nearest } from '@ledger/kernel';
+import { fail, nearest } from '@ledger/kernel';
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiExtraModels, ApiHeader, ApiParam, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
@@ -8,6 +8,7 @@ import { ReceiptAnswer } from '../events/events.dto';
 import { sendReceipt } from '../events/receipts';
 import { NDJSON_TYPE } from '../http/body-parsers';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
+import { keyIn } from '../http/header-value';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
 
@@ -26,7 +27,7 @@ export class StepsController {
   @ApiHeader({
     name: 'idempotency-key',
     required: true,
-    description: 'A name for this command that you make up, such as a UUID.',
+    description: 'A name for this command that you make up, such as a UUID; `"k"` and `k` are one key.',
   })
   @ApiExtraModels(...bodies)
   @ApiBody({ schema: { anyOf: bodies.map((body) => ({ $ref: getSchemaPath(body) })) } })
@@ -39,7 +40,7 @@ export class StepsController {
   ): Promise<void> {
     const step = stepNamed(name);
     const data = bodyOf(request, step);
-    const idempotencyKey = request.headers['idempotency-key']?.toString();
+    const idempotencyKey = keyOf(request);
     const command = new RecordStep({ demand, step, data, idempotencyKey, context: contextOf(request) });
     sendReceipt(reply, await this.commands.execute(command));
   }
@@ -50,6 +51,16 @@ function stepNamed(name: string): Step {
   const meant = nearest(name, stepNames);
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
   return refuse('not-found', `There is no step "${name}".${hint} The steps are ${stepNames.join(', ')}.`);
+}
+
+/** The key, whether it is sent in the quotes that its standard asks for or without. */
+function keyOf({ raw }: FastifyRequest): string | undefined {
+  const [value, ...more] = raw.headersDistinct['idempotency-key'] ?? [];
+  if (value === undefined) return undefined;
+  const key = more.length === 0 ? keyIn(value) : fail('is given more than once');
+  if (key.ok) return key.value;
+  const detail = `"Idempotency-Key" ${key.error}.`;
+  return refuse('bad-header', detail, [{ pointer: 'idempotency-key', detail }]);
 }
 
 function bodyOf({ body, headers }: FastifyRequest, step: Step): unknown {

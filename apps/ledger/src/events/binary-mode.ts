@@ -1,21 +1,42 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import { type Fault, problem, type Problem } from '@ledger/application';
+import { fail, ok, type Result } from '@ledger/kernel';
+import type { FastifyRequest } from '../http/fastify';
+import { attributeIn } from '../http/header-value';
 
-/** CloudEvents over HTTP in binary mode: attributes in `ce-` headers, the body is the data alone (HTTP binding 3.1). */
-export const isBinaryMode = (headers: IncomingHttpHeaders): boolean => headers['ce-specversion'] !== undefined;
+const STRUCTURED = /^application\/cloudevents(?:-batch)?\+json$/;
+const PREFIX = 'ce-';
 
-/** The same event in the structured JSON form that the intake reads. */
-export function fromBinaryMode(headers: IncomingHttpHeaders, data: unknown): object {
-  const attributes = Object.entries(headers)
-    .filter(([name]) => name.startsWith('ce-'))
-    .map(([name, value]) => [name.slice('ce-'.length), decoded(String(value))]);
-  return { ...Object.fromEntries(attributes), datacontenttype: 'application/json', data };
+/** The media type of a body, in the spelling of its registration and without parameters. */
+export const mediaType = ({ headers }: Pick<FastifyRequest, 'headers'>): string =>
+  (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
+
+/**
+ * Whether the attributes are in `ce-` headers and the body is the data alone (CloudEvents HTTP binding 1.0.2, 3). The
+ * content type decides: what calls itself a CloudEvent is one, whatever headers stand beside it. A body that is only
+ * called `application/json` is an event in the JSON format as well, unless `ce-specversion` says that it is data.
+ */
+export function isBinaryMode(request: Pick<FastifyRequest, 'headers'>): boolean {
+  const type = mediaType(request);
+  if (STRUCTURED.test(type)) return false;
+  return type !== 'application/json' || request.headers[`${PREFIX}specversion`] !== undefined;
 }
 
-/** Header values are percent-encoded (3.1.3.2); one that is not well-formed stays as it came. */
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
+/**
+ * The same event in the structured JSON form that the intake reads; the content type of the body is that of the data.
+ * Each header that cannot be read is named: an event under another id than its sender meant would count twice.
+ */
+export function fromBinaryMode({ raw, headers, body }: FastifyRequest): Result<object, Problem> {
+  const errors: Fault[] = [];
+  const attributes = Object.entries(raw.headersDistinct).filter(([name]) => name.startsWith(PREFIX));
+  const read = attributes.map(([header, values = []]) => {
+    const name = header.slice(PREFIX.length);
+    const text = values.length === 1 ? attributeIn(values[0]!) : fail('is given more than once');
+    if (!text.ok) errors.push({ pointer: `/${name}`, detail: `"${header}" ${text.error}` });
+    return [name, text.ok ? text.value : undefined] as const;
+  });
+  if (errors.length > 0) return fail(unreadable(errors));
+  return ok({ ...Object.fromEntries(read), datacontenttype: headers['content-type'], data: body });
 }
+
+const unreadable = (errors: readonly Fault[]): Problem =>
+  problem('bad-envelope', { detail: `${errors.map(({ detail }) => detail).join('; ')}.`, errors });

@@ -10,7 +10,7 @@ import { Roles } from '../http/roles.decorator';
 import { Ledger } from '../ledger';
 import { LOG } from '../log';
 import { BATCH_LIMIT } from './batch-limit';
-import { fromBinaryMode, isBinaryMode } from './binary-mode';
+import { fromBinaryMode, isBinaryMode, mediaType } from './binary-mode';
 import { answersTo } from './event-stream';
 import { ApiEvents } from './events.openapi';
 import { sendJson, sendReceipt, summaryOf, withLinks } from './receipts';
@@ -32,7 +32,7 @@ export class EventsController {
     const context = contextOf(request);
     const { body } = request;
     if (mediaType(request) === NDJSON_TYPE) return this.stream(body as Readable, context, reply);
-    if (isBinaryMode(request.headers)) return this.one(fromBinaryMode(request.headers, body), context, reply);
+    if (isBinaryMode(request)) return this.binary(request, reply);
     return Array.isArray(body) ? this.batch(body, context, reply) : this.one(body, context, reply);
   }
 
@@ -41,6 +41,13 @@ export class EventsController {
       .code(200)
       .header('content-type', NDJSON_TYPE)
       .send(answersTo(this.ledger, { lines, context, log: this.log }));
+  }
+
+  private async binary(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const event = fromBinaryMode(request);
+    if (event.ok) return this.one(event.value, contextOf(request), reply);
+    this.ledger.metrics.intake.refused('bad-envelope', 1);
+    sendReceipt(reply, { status: 'refused', problem: event.error });
   }
 
   private async one(raw: unknown, context: IntakeContext, reply: FastifyReply): Promise<void> {
@@ -53,9 +60,6 @@ export class EventsController {
     sendJson(reply, 200, { items: receipts.map(withLinks), summary: summaryOf(receipts) });
   }
 }
-
-const mediaType = ({ headers }: FastifyRequest): string =>
-  (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
 
 export function contextOf({ principal, headers }: FastifyRequest): IntakeContext {
   const { traceparent } = headers;

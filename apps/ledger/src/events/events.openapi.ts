@@ -46,7 +46,23 @@ export function eventComponents(): Record<string, object> {
   return { ...Object.fromEntries(data), CloudEvent: cloudEvent(schemas) };
 }
 
-function cloudEvent(schemas: readonly { type: string; version: number }[]): object {
+interface Kind {
+  readonly type: string;
+  readonly version: number;
+}
+
+const nameOf = ({ type, version }: Kind): string => `org.request-ledger.${type}.v${version}`;
+
+/** The type of an event, and the data that goes with it: exactly one fits, since no two have the same type. */
+const typeWithData = (kind: Kind): object => ({
+  properties: {
+    type: { const: nameOf(kind) },
+    data: { $ref: `#/components/schemas/${dataSchemaName(kind.type, kind.version)}` },
+  },
+  required: ['type', 'data'],
+});
+
+function cloudEvent(schemas: readonly Kind[]): object {
   return {
     type: 'object',
     description: 'A CloudEvent 1.0 in its JSON format; `subject` is the id of the demand.',
@@ -55,18 +71,17 @@ function cloudEvent(schemas: readonly { type: string; version: number }[]): obje
       specversion: { const: '1.0' },
       id: { type: 'string', description: 'With `source`, names the event for ever: the same pair twice is one event.' },
       source: { type: 'string', format: 'uri-reference' },
-      type: { type: 'string', enum: schemas.map(({ type, version }) => `org.request-ledger.${type}.v${version}`) },
+      type: { type: 'string', enum: schemas.map(nameOf) },
       subject: { type: 'string', description: 'The id of the demand.' },
       time: {
         type: 'string',
         format: 'date-time',
         description: 'When it happened; the start of `data.on` if left out.',
       },
-      datacontenttype: { const: 'application/json' },
+      datacontenttype: { type: 'string', description: 'application/json, or another type that ends in +json.' },
       traceparent: { type: 'string', description: 'W3C trace context.' },
-      data: {
-        oneOf: schemas.map(({ type, version }) => ({ $ref: `#/components/schemas/${dataSchemaName(type, version)}` })),
-      },
+      data: { type: 'object', description: 'What happened: the fields of the event that `type` names.' },
     },
+    oneOf: schemas.map(typeWithData),
   };
 }

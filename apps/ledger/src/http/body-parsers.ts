@@ -8,12 +8,15 @@ export const JSON_TYPES = [
   'application/cloudevents+json',
   'application/cloudevents-batch+json',
 ] as const;
+/** Any other JSON: the data of an event in binary mode (RFC 6839, 3.1). */
+const OTHER_JSON = /^application\/[\w.+-]+\+json(?:;|\s|$)/i;
 export const NDJSON_TYPE = 'application/x-ndjson';
 
 /** Reads bodies strictly: JSON in UTF-8 as a whole, NDJSON as the stream that it is, and nothing else. */
 export function installBodyParsers(instance: FastifyInstance): void {
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser([...JSON_TYPES], { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, parseJson);
+  instance.addContentTypeParser(OTHER_JSON, { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, parseJson);
   instance.addContentTypeParser(NDJSON_TYPE, (request: FastifyRequest, stream: unknown, done: Parsed) =>
     done(encodingFault(request) ?? null, stream),
   );
