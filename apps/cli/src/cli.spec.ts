@@ -200,9 +200,9 @@ describe('a data folder that is at fault', () => {
     const database = openDatabase(join(LEDGER_DATA_DIR, 'ledger.db'));
     database.exec("DROP TRIGGER no_update_of_events; UPDATE events SET entry = CAST('scribble' AS BLOB)");
     database.close();
-    const { code, err } = await run(['replay'], { LEDGER_DATA_DIR });
-    expect(code).toBe(2);
-    expect(err).toMatch(/^The entry at position 0000000000000001 is not in the canonical form.*\n$/);
+    const { code, out } = await run(['replay', '--verify'], { LEDGER_DATA_DIR });
+    expect(code).toBe(1);
+    expect(out).toMatch(/^CHANGED at position 0000000000000001: .* is not in the canonical form/);
   });
 
   it('is a file', async () => {

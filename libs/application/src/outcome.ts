@@ -1,3 +1,4 @@
+import { EntryTooLarge } from '@ledger/event-store';
 import type { KnownDemand, Place, Told } from './known-demand';
 import { problem, type Problem } from './problems';
 import type { Draft, Unaccepted } from './round';
@@ -26,7 +27,10 @@ export function settle(drafts: readonly Draft[], round: number, outcomes: Map<Su
 
 function afterAppend({ submission }: Draft, appended: NonNullable<Draft['appended']>): Outcome | undefined {
   if (appended.kind === 'written') return { kind: 'recorded', place: appended };
-  return appended.kind === 'repeated' ? told(submission, appended, appended.sameDigest) : undefined;
+  if (appended.kind === 'repeated') return { kind: 'repeated', place: appended };
+  if (appended.kind === 'taken') return reused(submission);
+  if (appended.kind === 'dismissed') return dismissed(submission);
+  return appended.kind === 'failed' ? unstorable(appended.error) : undefined;
 }
 
 function unwritten(draft: Draft, round: number, outcomes: ReadonlyMap<Submission, Outcome>): Outcome | undefined {
@@ -79,4 +83,15 @@ const told = (submission: Submission, place: Place, sameDigest: boolean): Outcom
 export function reused({ origin }: Pick<Submission, 'origin'>): Outcome {
   const detail = `${origin.source} has sent another event under the id "${origin.id}" before.`;
   return { kind: 'refused', problem: problem('event-id-reused', { detail }) };
+}
+
+function dismissed({ origin }: Pick<Submission, 'origin'>): Outcome {
+  const detail = `The event "${origin.id}" of ${origin.source} waited, and was dismissed.`;
+  return { kind: 'refused', problem: problem('event-dismissed', { detail }) };
+}
+
+function unstorable(error: Error): Outcome {
+  if (error instanceof EntryTooLarge)
+    return { kind: 'refused', problem: problem('event-too-large', { detail: error.message }) };
+  return { kind: 'refused', problem: problem('not-recorded', { detail: 'The event could not be written.' }) };
 }

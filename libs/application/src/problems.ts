@@ -76,6 +76,21 @@ export const problemKinds = {
     title: 'This source has used this id for another event',
     next: 'Give every event its own id; repeat an event only with what it said the first time.',
   },
+  'event-dismissed': {
+    status: 409,
+    title: 'This event was dismissed from the waiting list',
+    next: 'If it is to be recorded after all, send it under a new id.',
+  },
+  'event-too-large': {
+    status: 413,
+    title: 'The event is too large',
+    next: 'Send what totals need, and keep documents outside the ledger.',
+  },
+  'not-recorded': {
+    status: 500,
+    title: 'The ledger cannot record this event',
+    next: 'Tell the operator: "ledger doctor" says what is wrong. To send the event again is safe.',
+  },
   'rule-broken': {
     status: 409,
     title: 'The event breaks a rule',

@@ -1,6 +1,21 @@
-import { beforeFirst, parseInstant, positionNumber, positionOf, type Position } from '@ledger/kernel';
-import { decodeEntry, type LogPage, type Origin, type Recorded, type StreamsPage } from '@ledger/event-store';
+import { beforeFirst, parseInstant, positionNumber, positionOf, type Instant, type Position } from '@ledger/kernel';
+import {
+  chainValue,
+  decodeEntry,
+  type Epoch,
+  GENESIS,
+  type ChainValue,
+  type KnownOrigin,
+  type LogPage,
+  NonCanonicalEntry,
+  type Origin,
+  type Recorded,
+  type StreamEvents,
+  type StreamsPage,
+  type Unreadable,
+} from '@ledger/event-store';
 import { query, type Database } from '@ledger/sqlite';
+import { knownOrigin } from './claims';
 import { queries, type EntryRow, type OriginRow } from './queries';
 
 /** However much is asked for, a page stays this small, and so does memory. */
@@ -17,11 +32,16 @@ export class EventReader {
 
   log(after: Position, limit: number): LogPage {
     const length = clamp(limit, LONGEST_PAGE);
-    const events = this.ask.log.all(positionNumber(after), length).map(recorded);
-    const upTo = events.at(-1)?.position ?? after;
-    return { events, upTo, atHead: events.length < length || upTo === this.head() };
+    const rows = this.ask.log.all(positionNumber(after), length);
+    const { events, unreadable } = this.read(rows);
+    const last = rows.at(-1);
+    const upTo = last ? positionOf(last[0]) : after;
+    const chain = last ? chainValue(last[2]) : this.chainAt(after);
+    const atHead = rows.length < length || upTo === this.head();
+    return { events, unreadable, upTo, atHead, ...(chain !== undefined && { chain }) };
   }
 
+  /** @throws NonCanonicalEntry */
   stream(name: string): Recorded[] {
     return this.ask.stream.all(name).map(recorded);
   }
@@ -32,23 +52,38 @@ export class EventReader {
     const length = clamp(limit, MOST_STREAMS);
     const [last, count] = this.ask.streamsAfter.get(from, length)!;
     if (last === null) return { streams: [] };
-    const streams = inStreams(this.ask.streams.all(from, last));
+    const streams = [...this.inStreams(this.ask.streams.all(from, last))];
     return count < length ? { streams } : { streams, next: String(last) };
   }
 
   head(): Position {
-    const [last] = this.ask.head.get()!;
+    const [last] = this.ask.last.get()!;
     return last === null ? beforeFirst : positionOf(last);
   }
 
-  find(origin: Origin): { position: Position; revision: number; digest: string; stream: string } | undefined {
-    const row = this.ask.origin.get(origin.source, origin.id);
-    if (!row) return undefined;
-    const [position, revision, digest, stream] = row;
-    return { position: positionOf(position), revision, digest, stream };
+  chainAt(position: Position): ChainValue | undefined {
+    if (position === beforeFirst) return chainValue(GENESIS);
+    const row = this.ask.chainAt.get(positionNumber(position));
+    return row && chainValue(row[0]);
   }
 
-  /** By halving: positions have no gaps, and the instant of recording never falls from one to the next. */
+  epochs(): Epoch[] {
+    return this.ask.epochs.all().map(([number, beganAt, position, chain, reason]) => ({
+      number,
+      beganAt: beganAt as Instant,
+      position: positionOf(position),
+      chain: chainValue(chain),
+      reason: reason as Epoch['reason'],
+    }));
+  }
+
+  /** @throws EventMissing when the event is missing where it was recorded */
+  find(origin: Origin): KnownOrigin | undefined {
+    const row = this.ask.origin.get(origin.source, origin.id);
+    return row && knownOrigin(row, origin);
+  }
+
+  /** By halving: the instant of recording never falls from one position to the next. */
   positionAt(instant: string): Position {
     const parsed = parseInstant(instant);
     if (!parsed) throw new RangeError(`"${instant}" is not an instant: write it as RFC 3339, 2019-03-08T10:00:00Z.`);
@@ -57,13 +92,45 @@ export class EventReader {
     let beyond = positionNumber(this.head()) + 1;
     while (beyond - within > 1) {
       const middle = Math.floor((within + beyond) / 2);
-      const [recordedAt] = this.ask.recordedAt.get(middle)!;
-      if (recordedAt <= limit) within = middle;
-      else beyond = middle;
+      const [position, recordedAt] = this.ask.recordedBefore.get(middle) ?? [0, 0];
+      if (recordedAt > limit) beyond = Math.max(position, within + 1);
+      else within = middle;
     }
-    return positionOf(within);
+    return positionOf(this.ask.recordedBefore.get(within)?.[0] ?? 0);
+  }
+
+  /** The rows of one stream come one after the other. */
+  private *inStreams(rows: readonly StreamRow[]): Generator<StreamEvents> {
+    for (let from = 0, to = 0; from < rows.length; from = to) {
+      while (to < rows.length && rows[to]![0] === rows[from]![0]) to++;
+      const own = this.read(rows.slice(from, to).map(([, ...row]) => row));
+      const stream = own.events[0]?.entry.stream ?? own.unreadable[0]?.stream ?? '';
+      yield { stream, ...own };
+    }
+  }
+
+  private read(rows: readonly EntryRow[]): Pick<LogPage, 'events' | 'unreadable'> {
+    const events: Recorded[] = [];
+    let unreadable: Unreadable[] | undefined;
+    for (const row of rows) {
+      try {
+        events.push(recorded(row));
+      } catch (error) {
+        (unreadable ??= []).push(this.unreadable(row, error));
+      }
+    }
+    return { events, unreadable: unreadable ?? NONE };
+  }
+
+  private unreadable([number, bytes]: EntryRow, error: unknown): Unreadable {
+    if (!(error instanceof NonCanonicalEntry)) throw error;
+    const stream = this.ask.streamNamed.get(number)?.[0];
+    const found = { position: positionOf(number), bytes, detail: error.message };
+    return stream === undefined ? found : { ...found, stream };
   }
 }
+
+const NONE: readonly Unreadable[] = [];
 
 const clamp = (asked: number, most: number): number => Math.max(1, Math.min(asked, most));
 
@@ -72,26 +139,18 @@ function recorded([number, bytes]: EntryRow): Recorded {
   return { position, entry: decodeEntry(bytes, { position }), bytes };
 }
 
-function inStreams(rows: readonly StreamRow[]): { stream: string; events: Recorded[] }[] {
-  const streams: { stream: string; events: Recorded[] }[] = [];
-  let current: number | undefined;
-  for (const [id, ...row] of rows) {
-    const event = recorded(row);
-    if (id === current) streams.at(-1)!.events.push(event);
-    else streams.push({ stream: event.entry.stream, events: [event] });
-    current = id;
-  }
-  return streams;
-}
-
 type StreamRow = [stream: number, ...EntryRow];
+type EpochRow = [number: number, beganAt: string, position: number, chain: Uint8Array, reason: string];
 
 const questions = (database: Database) => ({
   log: query<EntryRow>(database, queries.log),
   stream: query<EntryRow>(database, queries.stream),
   streams: query<StreamRow>(database, queries.streams),
   streamsAfter: query<[last: number | null, count: number]>(database, queries.streamsAfter),
-  head: query<[number | null]>(database, queries.head),
+  streamNamed: query<[string]>(database, queries.streamNamed),
+  last: query<[number | null]>(database, queries.last),
+  chainAt: query<[Uint8Array]>(database, queries.chainAt),
+  epochs: query<EpochRow>(database, queries.epochs),
   origin: query<OriginRow>(database, queries.origin),
-  recordedAt: query<[number]>(database, queries.recordedAt),
+  recordedBefore: query<[position: number, recordedAt: number]>(database, queries.recordedBefore),
 });

@@ -1,8 +1,19 @@
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { instantOf, positionOf, type Clock } from '@ledger/kernel';
-import { sealEntry, type Append, type Appended, type EntryDraft } from '@ledger/event-store';
+import {
+  CHAIN_BYTES,
+  MAX_ENTRY_BYTES,
+  sealEntry,
+  type Append,
+  type Appended,
+  type EntryDraft,
+} from '@ledger/event-store';
 import { command, query, type Database } from '@ledger/sqlite';
-import { queries, type OriginRow } from './queries';
+import type { Claims } from './claims';
+import type { Head, HeadMark } from './head';
+import { queries } from './queries';
+import { claimSeal } from './seal';
 
 /** How far a stream has come. `id` is there once the stream has a row, that is: once it holds an event. */
 interface StreamHead {
@@ -19,13 +30,16 @@ export class EventWriter {
   private readonly sources = new LRUCache<string, number>({ max: REMEMBERED_SOURCES });
   private readonly ask: ReturnType<typeof questions>;
   private readonly write: ReturnType<typeof changes>;
+  /** The chain value before an entry, and the entry behind it: hashed and stored from one place, without a copy. */
+  private readonly link = Buffer.alloc(CHAIN_BYTES + MAX_ENTRY_BYTES);
   private dataVersion: number | undefined;
-  private position = 0;
   private now = 0;
   private recordedAt = instantOf(new Date(0));
 
   constructor(
     database: Database,
+    private readonly head: Head,
+    private readonly claims: Claims,
     private readonly clock: Clock,
   ) {
     this.ask = questions(database);
@@ -34,61 +48,95 @@ export class EventWriter {
 
   /**
    * Starts a turn: drops what is remembered if another connection has written since, and reads the clock once for all
-   * of the turn. The write lock is held, so nobody can write after this look.
+   * of the turn. The write lock is held, so nothing else can write after this look.
+   *
+   * @throws LedgerAltered
    */
   begin(): void {
     const [dataVersion] = this.ask.dataVersion.get()!;
     if (dataVersion !== this.dataVersion) {
       this.forget();
-      [this.position, this.now] = this.ask.last.get() ?? [0, 0];
+      this.head.load();
+      this.now = this.head.recordedAt;
       this.dataVersion = dataVersion;
     }
+    this.claims.begin();
     this.now = Math.max(this.now, Date.parse(this.clock.now()));
     this.recordedAt = instantOf(new Date(this.now));
   }
 
-  /** After a roll-back nothing that was remembered holds any more. */
+  /** After a rollback nothing that was remembered holds any more. */
   forget(): void {
     this.heads.clear();
     this.sources.clear();
     this.dataVersion = undefined;
   }
 
+  /** Where the ledger ends now, to return to when what follows is rolled back. */
+  mark(): HeadMark {
+    return this.head.mark();
+  }
+
+  returnTo(mark: HeadMark): void {
+    this.head.returnTo(mark);
+    this.heads.clear();
+    this.sources.clear();
+  }
+
   /** Writes all of the append's events or none. Everything that can refuse it is looked at before the first write. */
   append(append: Append, drafts: readonly EntryDraft[]): Appended {
-    const head = this.headOf(append.stream);
-    const position = this.position + 1;
-    if (head.events !== append.expected || !this.claimOrigin(append, position)) return this.refuse(append);
-    this.insert(append.stream, head, drafts);
-    return { kind: 'written', revision: append.expected, position: positionOf(position) };
+    const stream = this.headOf(append.stream);
+    const beside = this.claims.besideLog(append);
+    if (beside || stream.events !== append.expected) return beside ?? this.refuse(append);
+    return drafts.length > 0 ? this.record(append, stream, drafts) : this.claim(append, stream);
   }
 
   /** What to answer for an append that is not to be written. */
-  refuse({ stream, origin, digest }: Append): Appended {
-    const row = this.ask.origin.get(origin.source, origin.id);
-    if (!row) return { kind: 'conflict', actual: this.headOf(stream).events };
-    return { kind: 'repeated', position: positionOf(row[0]), revision: row[1], sameDigest: row[2] === digest };
+  refuse(append: Append): Appended {
+    return this.claims.answerTo(append) ?? { kind: 'conflict', actual: this.headOf(append.stream).events };
   }
 
-  private insert(stream: string, head: StreamHead, drafts: readonly EntryDraft[]): void {
-    const id = (head.id ??= Number(this.write.insertStream.run(stream).lastInsertRowid));
+  private record(append: Append, stream: StreamHead, drafts: readonly EntryDraft[]): Appended {
+    const position = this.head.position + 1;
+    const { origin, digest } = append;
+    // The origin's row is both the check and the claim: it goes in exactly if the origin is new.
+    const { changes } = this.write.insertOrigin.run(this.sourceOf(origin.source), origin.id, position, digest);
+    if (changes !== 1) return this.refuse(append);
+    this.insert(append.stream, stream, drafts);
+    return { kind: 'written', revision: append.expected, position: positionOf(position) };
+  }
+
+  /** An event that changes nothing is answered with the newest event of its stream, and its origin is in use then. */
+  private claim(append: Append, { id, events }: StreamHead): Appended {
+    const { origin, digest } = append;
+    const row = id === undefined ? undefined : this.ask.positionOf.get(id, events - 1);
+    if (!row) return this.refuse(append);
+    const [position] = row;
+    const seal = claimSeal([origin.source, origin.id, position, digest]);
+    const { changes } = this.write.insertClaim.run(this.sourceOf(origin.source), origin.id, position, digest, seal);
+    if (changes !== 1) return this.refuse(append);
+    this.head.seal(seal);
+    return { kind: 'written', revision: events - 1, position: positionOf(position) };
+  }
+
+  private insert(name: string, stream: StreamHead, drafts: readonly EntryDraft[]): void {
+    const id = (stream.id ??= Number(this.write.insertStream.run(name).lastInsertRowid));
     for (const draft of drafts) {
-      const bytes = sealEntry(draft, this.recordedAt);
-      this.write.insertEvent.run(++this.position, id, head.events++, this.now, bytes);
+      this.link.set(this.head.chain);
+      const end = CHAIN_BYTES + this.link.write(sealEntry(draft, this.recordedAt), CHAIN_BYTES, 'utf8');
+      const chain = hash('sha256', this.link.subarray(0, end), 'buffer');
+      const position = this.head.position + 1;
+      const entry = this.link.subarray(CHAIN_BYTES, end);
+      this.write.insertEvent.run(position, id, stream.events++, this.now, entry, chain);
+      this.head.moveTo(position, chain);
     }
-  }
-
-  /** The origin's row is both the check and the claim: it goes in exactly if the origin is new. */
-  private claimOrigin({ origin, digest }: Append, position: number): boolean {
-    const source = this.sourceOf(origin.source);
-    return this.write.insertOrigin.run(source, origin.id, position, digest).changes === 1;
   }
 
   private headOf(stream: string): StreamHead {
     const known = this.heads.get(stream);
     if (known) return known;
     const row = this.ask.streamHead.get(stream);
-    const head: StreamHead = row ? { id: row[0], events: row[1] } : { events: 0 };
+    const head: StreamHead = row ? { id: row[0], events: row[1] ?? 0 } : { events: 0 };
     this.heads.set(stream, head);
     return head;
   }
@@ -105,10 +153,9 @@ export class EventWriter {
 
 const questions = (database: Database) => ({
   dataVersion: query<[number]>(database, queries.dataVersion),
-  last: query<[position: number, recordedAt: number]>(database, queries.last),
-  streamHead: query<[id: number, events: number]>(database, queries.streamHead),
+  streamHead: query<[id: number, events: number | null]>(database, queries.streamHead),
   source: query<[id: number]>(database, queries.source),
-  origin: query<OriginRow>(database, queries.origin),
+  positionOf: query<[number]>(database, queries.positionOf),
 });
 
 const changes = (database: Database) => ({
@@ -116,4 +163,5 @@ const changes = (database: Database) => ({
   insertSource: command(database, queries.insertSource),
   insertOrigin: command(database, queries.insertOrigin),
   insertEvent: command(database, queries.insertEvent),
+  insertClaim: command(database, queries.insertClaim),
 });

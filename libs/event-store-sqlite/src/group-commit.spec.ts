@@ -19,6 +19,7 @@ describe('GroupCommit', () => {
     events = [];
     commits = new GroupCommit(database, {
       begun: () => events.push('begun'),
+      done: () => undefined,
       committed: () => events.push('committed'),
       failed: () => events.push('failed'),
     });
@@ -59,22 +60,36 @@ describe('GroupCommit', () => {
     elsewhere.close();
   });
 
-  test('a job that throws takes the whole transaction with it; the next one is none the worse', async () => {
-    const broken = () => {
+  test('a job that throws fails alone: the others have a transaction each, and are durable', async () => {
+    const asked: boolean[] = [];
+    const broken = (careful: boolean) => {
+      asked.push(careful);
       insert(3)();
-      throw new Error('the disk is full');
+      throw new Error('it cannot be written');
     };
     const all = [commits.run(1, insert(1)), commits.run(1, broken), commits.run(1, insert(2))];
-    for (const job of all) await expect(job).rejects.toThrow('the disk is full');
-    expect(events).toEqual(['begun', 'failed']);
+    await expect(all[1]).rejects.toThrow('it cannot be written');
+    await Promise.all([all[0], all[2]]);
+    expect(asked).toEqual([false, true]);
+    expect(stored()).toEqual([1, 2]);
+  });
+
+  test('while another process holds the file, the event loop goes on, and the jobs wait for it', async () => {
+    const other = openDatabase(join(folder, 'test.db'));
+    other.exec('BEGIN IMMEDIATE');
+    database.exec('PRAGMA busy_timeout = 5');
+    const waiting = commits.run(1, insert(1));
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(stored()).toEqual([]);
-    await commits.run(1, insert(1));
+    other.exec('COMMIT');
+    await waiting;
     expect(stored()).toEqual([1]);
+    other.close();
   });
 
   test('closing commits what is queued', async () => {
     const queued = [commits.run(TURN, insert(1)), commits.run(TURN, insert(2))];
-    commits.close();
+    await commits.close();
     expect(stored()).toEqual([1, 2]);
     await Promise.all(queued);
     await expect(commits.run(1, insert(3))).rejects.toThrow(/closed/);

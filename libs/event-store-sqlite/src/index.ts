@@ -1,3 +1,4 @@
-export { LedgerFromTheFuture } from './schema';
+export { beginEpoch } from './identity';
+export { LedgerFromTheFuture, SCHEMA } from './migrations';
 export * from './sqlite-event-store';
 export * from './sqlite-waiting-room';

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anAppend, appendOne, wholeLog } from '@ledger/event-store/contract';
-import { beforeFirst, positionOf } from '@ledger/kernel';
+import { beforeFirst, type Instant, positionOf } from '@ledger/kernel';
 import { openDatabase, type Database } from '@ledger/sqlite';
 import { LONGEST_PAGE, MOST_STREAMS } from './event-reader';
+import { beginEpoch } from './identity';
+import { SCHEMA } from './migrations';
 import { SqliteEventStore } from './sqlite-event-store';
 
 describe('SqliteEventStore', () => {
@@ -34,7 +37,7 @@ describe('SqliteEventStore', () => {
       database.exec(`CREATE TRIGGER poison BEFORE INSERT ON events WHEN ${when}
         BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END`);
 
-    test('all of its appends are rejected, nothing of them is left, and each can be done again', async () => {
+    test('the append that cannot be written fails alone, nothing of it is left, and it can be done again', async () => {
       await store.append([anAppend('D-1', 0, { id: 'e-0' })]);
       behind(poison('NEW.revision = 2'));
       const appends = [
@@ -42,32 +45,37 @@ describe('SqliteEventStore', () => {
         anAppend('D-2', 0, { id: 'e-2', events: 3 }),
         anAppend('D-3', 0, { id: 'e-3' }),
       ];
-      const answers = await Promise.allSettled(appends.map((append) => store.append([append])));
-      expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-      expect(await wholeLog(store)).toHaveLength(1);
-      expect(await store.find(appends[2]!.origin)).toBeUndefined();
+      const answers = await Promise.all(appends.map((append) => appendOne(store, append)));
+      expect(answers.map(({ kind }) => kind)).toEqual(['written', 'failed', 'written']);
+      expect(await store.find(appends[1]!.origin)).toBeUndefined();
+      expect(await store.readStream('D-2')).toEqual([]);
 
       behind((database) => database.exec('DROP TRIGGER poison'));
-      const again = await store.append(appends);
-      expect(again.map(({ kind }) => kind)).toEqual(['written', 'written', 'written']);
+      expect(await appendOne(store, appends[1]!)).toMatchObject({ kind: 'written' });
       const positions = (await wholeLog(store)).map(({ position }) => position);
       expect(positions).toEqual([1, 2, 3, 4, 5, 6].map(positionOf));
+      const flaws: string[] = [];
+      const beside = await store.inspect((page) => void flaws.push(...page.flatMap((place) => place.flaws)));
+      expect([...flaws, ...beside]).toEqual([]);
     });
 
     test('what was remembered from inside it is forgotten: streams, sources and the next position', async () => {
       behind(poison("NEW.entry LIKE '%poison%'"));
-      await expect(
-        store.append([anAppend('D-1', 0, { id: 'e-1' }), anAppend('D-1', 1, { id: 'poison' })]),
-      ).rejects.toThrow('disk I/O error');
-      expect(await appendOne(store, anAppend('D-1', 1, { id: 'e-2' }))).toEqual({ kind: 'conflict', actual: 0 });
-      expect(await appendOne(store, anAppend('D-1', 0, { id: 'e-1' }))).toEqual({
+      const answers = await store.append([
+        anAppend('D-1', 0, { id: 'e-1' }),
+        anAppend('D-2', 0, { id: 'poison' }),
+        anAppend('D-1', 1, { id: 'e-2' }),
+      ]);
+      expect(answers.map(({ kind }) => kind)).toEqual(['written', 'failed', 'written']);
+      expect(await appendOne(store, anAppend('D-2', 1, { id: 'e-3' }))).toEqual({ kind: 'conflict', actual: 0 });
+      expect(await appendOne(store, anAppend('D-2', 0, { id: 'e-3' }))).toEqual({
         kind: 'written',
         revision: 0,
-        position: positionOf(1),
+        position: positionOf(3),
       });
     });
 
-    test('the waiting room shares the fate of the appends beside it', async () => {
+    test('the waiting room beside an append that fails keeps what it was given', async () => {
       behind(poison('TRUE'));
       const waiting = {
         origin: { source: 'https://cases.example', id: 'w-1' },
@@ -78,13 +86,11 @@ describe('SqliteEventStore', () => {
         digest: 'd',
         submission: {},
       } as never;
-      const both = await Promise.allSettled([
+      const [kept, answer] = await Promise.all([
         store.waitingRoom.put([waiting]),
-        store.append([anAppend('D-1', 0, { id: 'e-1' })]),
+        appendOne(store, anAppend('D-1', 0, { id: 'e-1' })),
       ]);
-      expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-      expect(await store.waitingRoom.count()).toBe(0);
-      await store.waitingRoom.put([waiting]);
+      expect([kept, answer.kind]).toEqual([[{ kind: 'kept' }], 'failed']);
       expect(await store.waitingRoom.count()).toBe(1);
     });
   });
@@ -98,7 +104,7 @@ describe('SqliteEventStore', () => {
     });
   });
 
-  test.each(['meta', 'streams', 'sources', 'events', 'origins'])(
+  test.each(['meta', 'streams', 'sources', 'events', 'origins', 'epochs'])(
     '%s: nothing can be changed or deleted',
     async (table) => {
       await store.append([anAppend('D-1', 0, { id: 'e-1' })]);
@@ -117,7 +123,7 @@ describe('SqliteEventStore', () => {
     const other = openDatabase(path);
     other.exec('BEGIN IMMEDIATE');
     other.exec(`INSERT INTO streams VALUES (1, 'D-1')`);
-    other.exec(`INSERT INTO events VALUES (1, 1, 0, 0, x'7b7d')`);
+    other.exec(`INSERT INTO events (position, stream, revision, recorded_at, entry) VALUES (1, 1, 0, 0, x'7b7d')`);
     expect(await store.head()).toBe(beforeFirst);
     expect(await store.readStreams(undefined, 10)).toEqual({ streams: [] });
     other.exec('COMMIT');
@@ -125,25 +131,80 @@ describe('SqliteEventStore', () => {
     other.close();
   });
 
-  test('an entry that was changed from outside halts its reader, which names the position', async () => {
-    await store.append([anAppend('D-1', 0, { id: 'e-1' }), anAppend('D-2', 0, { id: 'e-2' })]);
+  test('an entry that cannot be read is reported with its position and its stream, and the others are read', async () => {
+    await store.append(['D-1', 'D-2', 'D-3'].map((stream) => anAppend(stream, 0, { id: stream })));
     behind((database) => {
       database.exec('DROP TRIGGER no_update_of_events');
       database.exec(`UPDATE events SET entry = substr(entry, 2) WHERE position = 2`);
     });
-    await expect(store.readLog(beforeFirst, 10)).rejects.toThrow(/at position 0000000000000002/);
-    expect((await store.readLog(beforeFirst, 1)).events).toHaveLength(1);
+    const page = await store.readLog(beforeFirst, 10);
+    expect(page.events.map(({ entry }) => entry.stream)).toEqual(['D-1', 'D-3']);
+    expect(page.unreadable).toMatchObject([{ position: positionOf(2), stream: 'D-2' }]);
+    const { streams } = await store.readStreams(undefined, 10);
+    expect(streams.map(({ stream, events, unreadable }) => [stream, events.length, unreadable.length])).toEqual([
+      ['D-1', 1, 0],
+      ['D-2', 0, 1],
+      ['D-3', 1, 0],
+    ]);
+    await expect(store.readStream('D-2')).rejects.toThrow(/at position 0000000000000002/);
+    expect(await store.readStream('D-3')).toHaveLength(1);
   });
 
-  test('a position is not given again, even after the tail was cut off by force', async () => {
-    const first = await appendOne(store, anAppend('D-1', 0, { id: 'e-1' }));
-    await store.append([anAppend('D-2', 0, { id: 'e-2' })]);
-    behind((database) => {
-      database.exec('DROP TRIGGER no_delete_of_events');
-      database.exec('DELETE FROM events WHERE position = 2');
-    });
-    expect(first).toMatchObject({ position: positionOf(1) });
-    expect(await appendOne(store, anAppend('D-3', 0, { id: 'e-3' }))).toMatchObject({ position: positionOf(3) });
+  test.each([
+    ['the last event was removed', 'DROP TRIGGER no_delete_of_events; DELETE FROM events WHERE position = 2'],
+    [
+      'the chain of the last event was changed',
+      "DROP TRIGGER no_update_of_events; UPDATE events SET chain = x'00' WHERE position = 2",
+    ],
+    ['the row of the head was removed', 'DELETE FROM head'],
+  ])('when %s, nothing is written any more, and what is there is still read', async (_, sql) => {
+    await store.append([anAppend('D-1', 0, { id: 'e-1' }), anAppend('D-2', 0, { id: 'e-2' })]);
+    behind((database) => database.exec(sql));
+    await expect(store.append([anAppend('D-3', 0, { id: 'e-3' })])).rejects.toThrow(/changed from outside/);
+    await expect(store.waitingRoom.dismiss({ source: 's', id: 'i' }, {} as never)).rejects.toThrow(/from outside/);
+    expect(await store.readStream('D-1')).toHaveLength(1);
+  });
+
+  test('an upstream event that is missing where it was recorded is answered with that, and harms no other', async () => {
+    const appends = ['D-1', 'D-2'].map((stream) => anAppend(stream, 0, { id: stream }));
+    await store.append(appends);
+    behind((database) => database.exec('DROP TRIGGER no_delete_of_events; DELETE FROM events WHERE position = 1'));
+    const [lost, kept] = await store.append(appends);
+    expect(lost).toMatchObject({ kind: 'failed', error: { name: 'EventMissing' } });
+    expect(kept).toMatchObject({ kind: 'repeated' });
+    await expect(store.find(appends[0]!.origin)).rejects.toThrow(/is missing there/);
+  });
+
+  test('a position by an instant is right where positions are missing', async () => {
+    await store.append(['a', 'b', 'c', 'd'].map((id) => anAppend(id, 0, { id })));
+    behind((database) =>
+      database.exec('DROP TRIGGER no_delete_of_events; DELETE FROM events WHERE position IN (2, 3)'),
+    );
+    expect(await store.positionAt('2999-01-01T00:00:00Z')).toBe(positionOf(4));
+    expect(await store.positionAt('1999-01-01T00:00:00Z')).toBe(beforeFirst);
+  });
+
+  test('the chain at each position is SHA-256 over the chain before it and the stored bytes', async () => {
+    await store.append(['a', 'b', 'c'].map((id) => anAppend(id, 0, { id })));
+    let value = createHash('sha256').update('request-ledger/chain/v1').digest();
+    expect(await store.chainAt(beforeFirst)).toBe(value.toString('hex'));
+    for (const { position, bytes } of await wholeLog(store)) {
+      value = createHash('sha256').update(value).update(bytes).digest();
+      expect(await store.chainAt(position)).toBe(value.toString('hex'));
+    }
+    expect(await store.chainAt(positionOf(4))).toBeUndefined();
+    expect((await store.readLog(positionOf(1), 1)).chain).toBe(await store.chainAt(positionOf(2)));
+  });
+
+  test('a restored file begins a new epoch at its end, and keeps its identity', async () => {
+    await store.append([anAppend('D-1', 0, { id: 'e-1' })]);
+    const { ledgerId } = store;
+    await store.close();
+    const epoch = beginEpoch(path, '2019-05-01T00:00:00.000Z' as Instant);
+    store = SqliteEventStore.open({ path });
+    expect(store.ledgerId).toBe(ledgerId);
+    expect(epoch).toMatchObject({ number: 2, position: positionOf(1), reason: 'restored' });
+    expect(await store.epochs()).toEqual([expect.objectContaining({ number: 1, reason: 'created' }), epoch]);
   });
 
   test('however much is asked for, a page stays small', async () => {
@@ -164,11 +225,8 @@ describe('SqliteEventStore', () => {
 
   test('a file that a newer version wrote is refused, and left as it is', async () => {
     await store.close();
-    behind((database) => {
-      database.exec('DROP TRIGGER no_update_of_meta');
-      database.exec(`UPDATE meta SET value = '2' WHERE name = 'schema'`);
-    });
-    expect(() => SqliteEventStore.open({ path })).toThrow(/schema 2; this program knows 1/);
+    behind((database) => database.exec(`PRAGMA user_version = ${SCHEMA + 1}`));
+    expect(() => SqliteEventStore.open({ path })).toThrow(`schema ${SCHEMA + 1}; this program knows ${SCHEMA}`);
   });
 
   test('a folder that is not there is named', () => {

@@ -1,11 +1,18 @@
-import { systemClock, type Clock, type Position } from '@ledger/kernel';
+import { NotCanonical, systemClock, type Clock, type Position } from '@ledger/kernel';
 import {
   draftEntry,
+  EntryTooLarge,
   PositionWatch,
   type Append,
   type Appended,
+  type ChainValue,
   type EntryDraft,
+  type Epoch,
   type EventStore,
+  type Flaw,
+  type Inspectable,
+  type Inspected,
+  type KnownOrigin,
   type LogPage,
   type Origin,
   type Recorded,
@@ -13,10 +20,15 @@ import {
   type WaitingRoom,
 } from '@ledger/event-store';
 import { openDatabase, type Database } from '@ledger/sqlite';
+import { Claims } from './claims';
 import { EventReader } from './event-reader';
 import { EventWriter } from './event-writer';
 import { GroupCommit, TURN } from './group-commit';
-import { prepareSchema } from './schema';
+import { Head } from './head';
+import { inspect } from './inspection';
+import { ledgerIdOf } from './identity';
+import { migrate } from './migrations';
+import { SavePoint } from './save-point';
 import { SqliteWaitingRoom } from './sqlite-waiting-room';
 
 export interface SqliteEventStoreOptions {
@@ -29,63 +41,93 @@ export interface SqliteEventStoreOptions {
  * The event store in one SQLite file: gapless positions, group commit, each acknowledged append flushed to the disk.
  * Several processes may have the same file open; SQLite lets one of them write at a time.
  */
-export class SqliteEventStore implements EventStore {
+export class SqliteEventStore implements EventStore, Inspectable {
+  readonly ledgerId: string;
   /** Lives in the same file, and its writes share the transactions of the appends. */
   readonly waitingRoom: WaitingRoom;
   private readonly reader: EventReader;
+  private readonly writer: EventWriter;
   private readonly watch: PositionWatch;
   private readonly commits: GroupCommit;
+  private readonly savePoint: SavePoint;
   private closed = false;
 
+  /** Opens the file, and brings one of an older version to the present one. @throws LedgerFromTheFuture, StorageFailure */
   static open({ path, clock = systemClock() }: SqliteEventStoreOptions): SqliteEventStore {
     const writing = openDatabase(path);
-    const ledgerId = prepareSchema(writing);
-    const reading = openDatabase(path, { readOnly: true });
-    const writer = new EventWriter(writing, clock);
-    return new SqliteEventStore(ledgerId, writer, writing, reading);
+    try {
+      migrate(writing);
+      writing.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      return new SqliteEventStore(path, writing, openDatabase(path, { readOnly: true }), clock);
+    } catch (error) {
+      writing.close();
+      throw error;
+    }
   }
 
   private constructor(
-    readonly ledgerId: string,
-    private readonly writer: EventWriter,
+    private readonly path: string,
     private readonly writing: Database,
     private readonly reading: Database,
+    clock: Clock,
   ) {
+    this.ledgerId = ledgerIdOf(reading);
     this.reader = new EventReader(reading);
+    const head = new Head(writing);
+    const claims = new Claims(writing);
+    const writer = (this.writer = new EventWriter(writing, head, claims, clock));
     this.watch = new PositionWatch(() => this.reader.head());
-    this.commits = new GroupCommit(writing, {
+    this.savePoint = new SavePoint(writing);
+    const commits = (this.commits = new GroupCommit(writing, {
       begun: () => writer.begin(),
+      done: () => head.save(),
       committed: () => this.watch.look(),
       failed: () => writer.forget(),
-    });
-    this.waitingRoom = new SqliteWaitingRoom(writing, reading, this.commits);
+    }));
+    this.waitingRoom = new SqliteWaitingRoom({ writing, reading, commits, claims, head });
   }
 
-  /**
-   * @throws EntryTooLarge, NotCanonical for an event that cannot be stored; nothing of the batch is written then
-   */
   async append(batch: readonly Append[]): Promise<readonly Appended[]> {
-    const drafted = batch.map((append) => ({ append, drafts: draftsOf(append) }));
-    const broken = new Set<string>();
+    const drafted = batch.map(draft);
     const answers: Appended[] = [];
+    let broken: ReadonlySet<string> = new Set();
     for (const group of inTurns(drafted)) {
-      answers.push(...(await this.commits.run(weightOf(group), () => this.write(group, broken))));
+      const written = await this.commits.run(weightOf(group), (careful) => this.write(group, broken, careful));
+      answers.push(...written.answers);
+      broken = written.broken;
     }
     return answers;
   }
 
   /** `broken`: streams of which one append of the batch was not written, so that those after it stand on nothing. */
-  private write(group: readonly Drafted[], broken: Set<string>): Appended[] {
-    return group.map(({ append, drafts }) => {
-      const answer = broken.has(append.stream) ? this.writer.refuse(append) : this.writer.append(append, drafts);
-      if (answer.kind !== 'written') broken.add(append.stream);
+  private write(group: readonly Drafted[], before: ReadonlySet<string>, careful: boolean): Written {
+    const broken = new Set(before);
+    const answers = group.map((drafted) => {
+      const answer = careful ? this.writeApart(drafted, broken) : this.writeOne(drafted, broken);
+      if (answer.kind !== 'written') broken.add(drafted.append.stream);
       return answer;
     });
+    return { answers, broken };
   }
 
-  async find(
-    origin: Origin,
-  ): Promise<{ position: Position; revision: number; digest: string; stream: string } | undefined> {
+  private writeOne({ append, drafts, fault }: Drafted, broken: ReadonlySet<string>): Appended {
+    if (broken.has(append.stream)) return this.writer.refuse(append);
+    return fault ? { kind: 'failed', error: fault } : this.writer.append(append, drafts);
+  }
+
+  /** Of an append that fails, what it had written is rolled back, and what was remembered of it is forgotten. */
+  private writeApart(drafted: Drafted, broken: ReadonlySet<string>): Appended {
+    const mark = this.writer.mark();
+    return this.savePoint.keep<Appended>(
+      () => this.writeOne(drafted, broken),
+      (error) => {
+        this.writer.returnTo(mark);
+        return { kind: 'failed', error };
+      },
+    );
+  }
+
+  async find(origin: Origin): Promise<KnownOrigin | undefined> {
     return this.reader.find(origin);
   }
 
@@ -105,8 +147,20 @@ export class SqliteEventStore implements EventStore {
     return this.reader.head();
   }
 
+  async epochs(): Promise<readonly Epoch[]> {
+    return this.reader.epochs();
+  }
+
+  async chainAt(position: Position): Promise<ChainValue | undefined> {
+    return this.reader.chainAt(position);
+  }
+
   async positionAt(instant: string): Promise<Position> {
     return this.reader.positionAt(instant);
+  }
+
+  inspect(onPage: (page: readonly Inspected[]) => void | Promise<void>): Promise<readonly Flaw[]> {
+    return inspect(this.path, onPage);
   }
 
   moved(after: Position, signal: AbortSignal): Promise<void> {
@@ -116,20 +170,37 @@ export class SqliteEventStore implements EventStore {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    this.commits.close();
+    await this.commits.close();
     this.watch.close();
     this.reading.close();
     this.writing.close();
   }
 }
 
+/** SQLite blocks the event loop while it waits for another process: the waiting is done by `GroupCommit` instead. */
+const BUSY_MS = 5;
+
+interface Written {
+  readonly answers: readonly Appended[];
+  readonly broken: ReadonlySet<string>;
+}
+
 interface Drafted {
   readonly append: Append;
   readonly drafts: readonly EntryDraft[];
+  /** Why its events cannot be encoded. */
+  readonly fault?: Error;
 }
 
-function draftsOf({ events, stream, expected, origin }: Append): EntryDraft[] {
-  return events.map((event, i) => draftEntry({ ...event, stream, origin, revision: expected + i }));
+function draft(append: Append): Drafted {
+  const { events, stream, expected, origin } = append;
+  try {
+    const drafts = events.map((event, i) => draftEntry({ ...event, stream, origin, revision: expected + i }));
+    return { append, drafts };
+  } catch (error) {
+    if (error instanceof EntryTooLarge || error instanceof NotCanonical) return { append, drafts: [], fault: error };
+    throw error;
+  }
 }
 
 /** A long batch is written in several transactions, so that neither the log nor the wait of others grows with it. */

@@ -1,35 +1,52 @@
-import { canonicalJson, type Instant } from '@ledger/kernel';
-import type { Origin, Waiting, WaitingRoom } from '@ledger/event-store';
-import { command, query, type Command, type Database, type Query } from '@ledger/sqlite';
+import type { Instant } from '@ledger/kernel';
+import type { Dismissal, Dismissed, Kept, Origin, Waiting, WaitingPage, WaitingRoom } from '@ledger/event-store';
+import { command, query, type Database } from '@ledger/sqlite';
+import type { Claims } from './claims';
 import type { GroupCommit } from './group-commit';
-import { queries, type WaitingRow } from './queries';
+import type { Head } from './head';
+import { queries, type DismissalRow, type WaitingRow } from './queries';
+import { dismissalSeal, waitingSeal } from './seal';
+import { isReadable, parametersOf, unreadableOf, waitingOf } from './waiting-row';
+
+interface Parts {
+  readonly writing: Database;
+  readonly reading: Database;
+  readonly commits: GroupCommit;
+  readonly claims: Claims;
+  readonly head: Head;
+}
 
 /** The waiting room in the ledger's own file, but outside its history. Its writes share the appends' transactions. */
 export class SqliteWaitingRoom implements WaitingRoom {
-  private readonly write: Readonly<Record<'put' | 'remove', Command>>;
-  private readonly ask: Readonly<Record<'find' | 'of' | 'list', Query<WaitingRow>>>;
-  private readonly number: Readonly<Record<'any' | 'count', Query<[number]>>>;
+  private readonly write: ReturnType<typeof changes>;
+  private readonly ask: ReturnType<typeof questions>;
 
-  constructor(
-    writing: Database,
-    reading: Database,
-    private readonly commits: GroupCommit,
-  ) {
-    this.write = { put: command(writing, queries.putWaiting), remove: command(writing, queries.removeWaiting) };
-    this.ask = {
-      find: query(reading, queries.findWaiting),
-      of: query(reading, queries.waitingOf),
-      list: query(reading, queries.listWaiting),
-    };
-    this.number = { any: query(reading, queries.anyWaiting), count: query(reading, queries.countWaiting) };
+  constructor(private readonly parts: Parts) {
+    this.write = changes(parts.writing);
+    this.ask = questions(parts.reading);
   }
 
-  async put(items: readonly Waiting[]): Promise<void> {
-    await this.commit(items.map(parametersOf), (row) => this.write.put.run(...row));
+  async put(items: readonly Waiting[]): Promise<readonly Kept[]> {
+    if (items.length === 0) return [];
+    return this.parts.commits.run(items.length, () => items.map((item) => this.putOne(item)));
   }
 
   async remove(origins: readonly Origin[]): Promise<void> {
-    await this.commit(origins, ({ source, id }) => this.write.remove.run(source, id));
+    if (origins.length === 0) return;
+    await this.parts.commits.run(origins.length, () => origins.forEach((origin) => this.removeOne(origin)));
+  }
+
+  dismiss(origin: Origin, { at, by, reason }: Dismissal): Promise<boolean> {
+    return this.parts.commits.run(2, () => {
+      const row = this.removeOne(origin);
+      if (!row) return false;
+      const columns = [origin.source, origin.id, row[3], row[7], at, by, reason];
+      const seal = dismissalSeal(columns);
+      this.write.insertDismissal.run(...columns, seal);
+      this.parts.head.seal(seal);
+      this.parts.claims.came();
+      return true;
+    });
   }
 
   async find(origin: Origin): Promise<Waiting | undefined> {
@@ -37,41 +54,84 @@ export class SqliteWaitingRoom implements WaitingRoom {
     return row && waitingOf(row);
   }
 
-  async of(streams: readonly string[]): Promise<readonly Waiting[]> {
-    if (this.number.any.get()![0] === 0) return [];
-    return this.ask.of.all(JSON.stringify([...new Set(streams)])).map(waitingOf);
+  async findDismissed(origin: Origin): Promise<Dismissed | undefined> {
+    const row = this.ask.dismissal.get(origin.source, origin.id);
+    return row && dismissedOf(row);
   }
 
-  async list(after: string | undefined, limit: number): Promise<{ items: readonly Waiting[]; next?: string }> {
+  async of(streams: readonly string[]): Promise<readonly Waiting[]> {
+    if (this.ask.any.get()![0] === 0) return [];
+    const rows = this.ask.of.all(JSON.stringify([...new Set(streams)]));
+    return rows.filter(isReadable).map(waitingOf);
+  }
+
+  async list(after: string | undefined, limit: number): Promise<WaitingPage> {
     const rows = this.ask.list.all(Number(after ?? 0), limit + 1);
-    const items = rows.slice(0, limit).map(waitingOf);
-    return rows.length > limit ? { items, next: String(rows[limit - 1]![0]) } : { items };
+    const page = rows.slice(0, limit);
+    return {
+      items: page.filter(isReadable).map(waitingOf),
+      unreadable: page.filter((row) => !isReadable(row)).map(unreadableOf),
+      ...(rows.length > limit && { next: String(page.at(-1)![0]) }),
+    };
+  }
+
+  async listDismissed(
+    after: string | undefined,
+    limit: number,
+  ): Promise<{ items: readonly Dismissed[]; next?: string }> {
+    const [source, id] = after === undefined ? ['', ''] : (JSON.parse(after) as [string, string]);
+    const rows = this.ask.dismissals.all(source, id, limit + 1);
+    const items = rows.slice(0, limit).map(dismissedOf);
+    const last = items.at(-1);
+    if (rows.length <= limit || !last) return { items };
+    return { items, next: JSON.stringify([last.origin.source, last.origin.id]) };
   }
 
   async count(): Promise<number> {
-    return this.number.count.get()![0];
+    return this.ask.count.get()![0];
   }
 
-  private commit<T>(items: readonly T[], write: (item: T) => unknown): Promise<void> {
-    return items.length === 0 ? Promise.resolve() : this.commits.run(items.length, () => items.forEach(write));
+  private putOne(item: Waiting): Kept {
+    const { source, id } = item.origin;
+    const answer = this.parts.claims.answerTo(item);
+    if (answer) return answer;
+    const known = this.write.find.get(source, id);
+    const values = parametersOf(item, known);
+    const seal = waitingSeal(values);
+    if (known) this.write.update.run(item.waitsFor, values.at(-1)!, seal, source, id);
+    else this.write.insert.run(...values, seal);
+    this.parts.head.seal(seal, ...(known ? [known[10]] : []));
+    this.parts.claims.came();
+    return { kind: 'kept' };
+  }
+
+  private removeOne({ source, id }: Origin): WaitingRow | undefined {
+    const row = this.write.find.get(source, id);
+    if (!row) return undefined;
+    this.write.remove.run(source, id);
+    this.parts.head.seal(row[10]);
+    return row;
   }
 }
 
-function parametersOf(waiting: Waiting): readonly (string | null)[] {
-  const { origin, stream, at, waitsFor, since, digest, submission, refusal } = waiting;
-  const said = [canonicalJson(submission), refusal ? canonicalJson(refusal) : null];
-  return [origin.source, origin.id, stream, at, waitsFor, since, digest, ...said];
+function dismissedOf([source, id, stream, digest, at, by, reason]: DismissalRow): Dismissed {
+  return { origin: { source, id }, stream, digest, at: at as Instant, by, reason };
 }
 
-function waitingOf([, source, id, stream, at, waitsFor, since, digest, submission, refusal]: WaitingRow): Waiting {
-  return {
-    origin: { source, id },
-    stream,
-    at: at as Instant,
-    waitsFor,
-    since: since as Instant,
-    digest,
-    submission: JSON.parse(submission) as Waiting['submission'],
-    ...(refusal !== null && { refusal: JSON.parse(refusal) as NonNullable<Waiting['refusal']> }),
-  };
-}
+const questions = (reading: Database) => ({
+  any: query<[number, number]>(reading, queries.anyBeside),
+  find: query<WaitingRow>(reading, queries.findWaiting),
+  of: query<WaitingRow>(reading, queries.waitingOf),
+  list: query<WaitingRow>(reading, queries.listWaiting),
+  count: query<[number]>(reading, queries.countWaiting),
+  dismissal: query<DismissalRow>(reading, queries.dismissal),
+  dismissals: query<DismissalRow>(reading, queries.listDismissals),
+});
+
+const changes = (writing: Database) => ({
+  find: query<WaitingRow>(writing, queries.findWaiting),
+  insert: command(writing, queries.insertWaiting),
+  update: command(writing, queries.updateWaiting),
+  remove: command(writing, queries.removeWaiting),
+  insertDismissal: command(writing, queries.insertDismissal),
+});

@@ -1,4 +1,4 @@
-import { canonicalJson, NotCanonical, type Instant, type Json, type Position } from '@ledger/kernel';
+import { canonicalJson, NotCanonical, parseInstant, type Instant, type Json, type Position } from '@ledger/kernel';
 import { newId, newNonce } from './entry-randomness';
 import type { EventEntry } from './recorded';
 
@@ -16,7 +16,7 @@ export class NonCanonicalEntry extends Error {
 
   constructor(
     message: string,
-    /** Where it stands, if whoever read it knew. */
+    /** Where it stands, where that is known. */
     readonly position?: Position,
   ) {
     super(message);
@@ -53,13 +53,12 @@ export function draftEntry(entry: Omit<EventEntry, 'recordedAt' | 'id'>, id = ne
   return { before, after };
 }
 
-/** The exact bytes to store, once the instant of recording is known. */
-export const sealEntry = (draft: EntryDraft, recordedAt: Instant): Uint8Array =>
-  Buffer.from(draft.before + recordedAt + draft.after, 'utf8');
+/** The exact text to store, once the instant of recording is known: its UTF-8 bytes are the entry. */
+export const sealEntry = (draft: EntryDraft, recordedAt: Instant): string => draft.before + recordedAt + draft.after;
 
 /** The exact bytes of an entry. @throws EntryTooLarge, NotCanonical */
 export const encodeEntry = (entry: EventEntry, nonce = newNonce()): Uint8Array =>
-  sealEntry(draftEntry(entry, entry.id, nonce), entry.recordedAt);
+  Buffer.from(sealEntry(draftEntry(entry, entry.id, nonce), entry.recordedAt), 'utf8');
 
 export interface DecodeOptions {
   /** Encode again what was read and require the same bytes, for audits: takes nearly three times as long. */
@@ -113,15 +112,38 @@ function entryOf(stored: StoredEntry): EventEntry {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function parse(bytes: Uint8Array, position: Position | undefined): StoredEntry {
+  let stored: unknown;
   try {
-    return (JSON.parse(utf8.decode(bytes)) ?? {}) as StoredEntry;
+    stored = JSON.parse(utf8.decode(bytes));
   } catch (error) {
     throw notAsWritten(position, (error as Error).message);
   }
+  if (isEntry(stored)) return stored;
+  throw notAsWritten(position, 'a member is missing, or of another type');
 }
+
+/** Whether everything that readers look at is there: JSON of another shape must not fail them in odd places. */
+function isEntry(stored: unknown): stored is StoredEntry {
+  if (typeof stored !== 'object' || stored === null) return false;
+  const { at, data, id, nonce, origin, rec, seq, stream, type, v } = stored as { [M in keyof StoredEntry]: unknown };
+  return (
+    [at, id, nonce, rec, stream, type].every((text) => typeof text === 'string') &&
+    [seq, v].every((number) => Number.isSafeInteger(number)) &&
+    isObject(data) &&
+    isObject(origin) &&
+    typeof origin['id'] === 'string' &&
+    typeof origin['source'] === 'string'
+  );
+}
+
+const isObject = (value: unknown): value is { readonly [member: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function requireSameBytes(bytes: Uint8Array, entry: EventEntry, nonce: string, position: Position | undefined): void {
   if (!ID.test(entry.id) || !NONCE.test(nonce)) throw notAsWritten(position, 'its id or nonce is not 16 bytes');
+  for (const instant of [entry.at, entry.recordedAt]) {
+    if (parseInstant(instant) !== instant) throw notAsWritten(position, 'it holds an instant that is none');
+  }
   if (Buffer.compare(bytes, encodeAgain(entry, nonce, position)) !== 0) {
     throw notAsWritten(position, 'encoding again what it holds gives other bytes');
   }

@@ -1,5 +1,7 @@
 import type { Position } from '@ledger/kernel';
-import type { EventEntry, Origin, Recorded } from './recorded';
+import type { ChainValue } from './chain';
+import type { Epoch } from './epoch';
+import type { EventEntry, Origin, Recorded, Unreadable } from './recorded';
 
 /** What a caller wants recorded: the store adds position, revision and the canonical bytes. */
 export type Proposed = Omit<EventEntry, 'id' | 'revision' | 'stream' | 'recordedAt' | 'origin'>;
@@ -8,33 +10,64 @@ export type Proposed = Omit<EventEntry, 'id' | 'revision' | 'stream' | 'recorded
  * One decision's events for one stream, from one upstream event. Atomic: all of them or none.
  * `expected` is the number of events that the stream held when the decision was made (0: it did not exist).
  * `digest` is what the upstream event said; the same origin with another digest is a conflict of identity.
+ * Without events it claims its origin and records nothing: an upstream event that changes nothing has an answer too,
+ * and its origin cannot name another event later.
  */
 export interface Append {
   readonly stream: string;
   readonly expected: number;
   readonly origin: Origin;
   readonly digest: string;
-  readonly events: readonly [Proposed, ...Proposed[]];
+  readonly events: readonly Proposed[];
 }
 
 export type Appended =
-  /** Durable now. `revision` and `position` are those of the first of its events. */
+  /**
+   * Durable now. `revision` and `position` are those of the first of its events, or of the newest event of the stream
+   * when there were none to write.
+   */
   | { readonly kind: 'written'; readonly revision: number; readonly position: Position }
-  /** The same origin is already there: where it was written. A success. */
-  | { readonly kind: 'repeated'; readonly revision: number; readonly position: Position; readonly sameDigest: boolean }
+  /** The same upstream event had its answer before: the place that was given then. A success. */
+  | { readonly kind: 'repeated'; readonly revision: number; readonly position: Position }
+  /** The origin belongs to another upstream event, which was recorded, claimed, kept waiting or dismissed. */
+  | { readonly kind: 'taken' }
+  /** The same upstream event waited, and was dismissed from the waiting room. */
+  | { readonly kind: 'dismissed' }
   /** The stream has moved on: how many events it holds. Nothing of this append was written. */
-  | { readonly kind: 'conflict'; readonly actual: number };
+  | { readonly kind: 'conflict'; readonly actual: number }
+  /** This append cannot be written, whatever the others do: `EntryTooLarge`, `NotCanonical`, or damage in the store. */
+  | { readonly kind: 'failed'; readonly error: Error };
+
+/** An origin that has its answer: where the event was recorded, or the place that it was answered with. */
+export interface KnownOrigin {
+  readonly kind: 'recorded' | 'claimed';
+  readonly position: Position;
+  readonly revision: number;
+  readonly digest: string;
+  readonly stream: string;
+}
 
 export interface LogPage {
   readonly events: readonly Recorded[];
+  /** What stands in this stretch of the log and cannot be read: readers report it, and go on. */
+  readonly unreadable: readonly Unreadable[];
   /** Every position up to here has been read: nothing can appear below it any more. */
   readonly upTo: Position;
+  /** The hash chain there, as it is stored; absent where no event stands (a position beyond the end). */
+  readonly chain?: ChainValue;
   readonly atHead: boolean;
+}
+
+export interface StreamEvents {
+  readonly stream: string;
+  readonly events: readonly Recorded[];
+  /** Its entries that cannot be read; mostly none. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 export interface StreamsPage {
   /** Whole streams, each in order: what is recorded meanwhile may or may not be in them. */
-  readonly streams: readonly { readonly stream: string; readonly events: readonly Recorded[] }[];
+  readonly streams: readonly StreamEvents[];
   /** Where to go on; absent when there was no further stream. Opaque, and only good for the store that gave it. */
   readonly next?: string;
 }
@@ -44,16 +77,20 @@ export interface StreamsPage {
  * or deleted. A resolved `append` is durable; one that rejects may or may not have been written, and is safe to repeat.
  */
 export interface EventStore {
-  /** Identifies this ledger for ever: made at random when the store was created. */
+  /** Identifies this ledger permanently: made at random when the store was created. */
   readonly ledgerId: string;
+  /** The histories that this ledger has had, oldest first: one, and one more for each time that it was restored. */
+  epochs(): Promise<readonly Epoch[]>;
+  /** The hash chain at a position: of `beforeFirst` the value that every chain begins with; absent where no event stands. */
+  chainAt(position: Position): Promise<ChainValue | undefined>;
   /**
    * Each append is atomic by itself; answers come in the order of the batch. An append stands on those before it: once
    * one of a stream is not `written`, every later one of that stream in the batch that is not `repeated` is a `conflict`.
    */
   append(batch: readonly Append[]): Promise<readonly Appended[]>;
-  /** Where an upstream event was written, if it was. */
-  find(origin: Origin): Promise<{ position: Position; revision: number; digest: string; stream: string } | undefined>;
-  /** One stream in order. Empty when it does not exist. */
+  /** Where an upstream event was written, or what it was answered with; absent when it never had an answer. */
+  find(origin: Origin): Promise<KnownOrigin | undefined>;
+  /** One stream in order. Empty when it does not exist. @throws NonCanonicalEntry when one of its entries cannot be read */
   readStream(stream: string): Promise<readonly Recorded[]>;
   /** At most `limit` events after `after`, in ledger order. */
   readLog(after: Position, limit: number): Promise<LogPage>;

@@ -1,6 +1,6 @@
 import type { Instant, Json, Position } from '@ledger/kernel';
 
-/** Who said it: CloudEvents `source` and `id`. The pair names one upstream event for ever and is the dedupe key. */
+/** Who said it: CloudEvents `source` and `id`. The pair names one upstream event permanently and is the dedupe key. */
 export interface Origin {
   readonly source: string;
   readonly id: string;
@@ -31,4 +31,13 @@ export interface Recorded {
   readonly position: Position;
   readonly entry: EventEntry;
   readonly bytes: Uint8Array;
+}
+
+/** A stored row that is no readable entry: damaged, or changed from outside. */
+export interface Unreadable {
+  readonly position: Position;
+  /** The stream that the row belongs to, where the store knows it apart from the entry. */
+  readonly stream?: string;
+  readonly bytes: Uint8Array;
+  readonly detail: string;
 }

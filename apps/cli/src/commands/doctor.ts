@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { audit, type Flaw } from '@ledger/application';
+import { audit } from '@ledger/application';
+import type { Flaw } from '@ledger/event-store';
 import { accessOf, loadSettings, type Settings } from '@ledger/platform';
 import { openDatabase } from '@ledger/sqlite';
 import { json, type Register } from '../command';
@@ -160,7 +161,8 @@ async function asRecorded(io: Io, store: OpenedLedger['store']): Promise<Finding
   const [{ position, detail }] = flaws as [Flaw];
   const more = flaws.length === 1 ? '' : ` (and ${flaws.length - 1} more)`;
   const next = 'The file was changed from outside: restore it from a backup, and keep the changed one.';
-  return { check, well: false, detail: `at position ${position}: ${detail}${more}`, next };
+  const where = position === undefined ? '' : `at position ${position}: `;
+  return { check, well: false, detail: `${where}${detail}${more}`, next };
 }
 
 /** A clock that stands before the newest event makes as-of questions by instant wrong. */

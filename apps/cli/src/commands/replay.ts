@@ -1,4 +1,5 @@
-import { audit, type Flaw } from '@ledger/application';
+import { audit } from '@ledger/application';
+import type { Flaw } from '@ledger/event-store';
 import type { Replay } from '@ledger/read-model';
 import { json, type Register } from '../command';
 import { exit, type ExitCode } from '../failure';
@@ -46,7 +47,7 @@ function shown<T>(io: Io, doing: string, work: (show: (done: number, of: number)
 
 function textOf({ equal, events, demands, cells, position, differences, flaws = [] }: Answer): string {
   return [
-    ...flaws.map((flaw) => `CHANGED at position ${flaw.position}: ${flaw.detail}`),
+    ...flaws.map(flawText),
     `${events} events of ${demands} demands up to position ${position} make ${cells} cells: ` +
       (equal ? 'equal to the live totals.' : 'NOT EQUAL to the live totals.'),
     ...differences.map(({ what, live, rebuilt }) => `  ${what}: live ${live}, recounted ${rebuilt}`),
@@ -54,6 +55,9 @@ function textOf({ equal, events, demands, cells, position, differences, flaws = 
     '',
   ].join('\n');
 }
+
+const flawText = ({ position, detail }: Flaw): string =>
+  `CHANGED${position === undefined ? '' : ` at position ${position}`}: ${detail}`;
 
 const WHAT_NEXT =
   'Run "ledger doctor": it says whether the events are as they were recorded. Only when they are, run "ledger projections ' +

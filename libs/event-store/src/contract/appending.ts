@@ -24,7 +24,7 @@ export function describeAppending(fresh: FreshLedger): void {
   describe('written', () => {
     test('the first event of a stream has revision 0, and is there with all that was said', async () => {
       const append = anAppend('D-1', 0, { id: 'e-1' });
-      const answer = await appendOne(store, { ...append, events: [{ ...append.events[0], trace: '00-ab-cd-01' }] });
+      const answer = await appendOne(store, { ...append, events: [{ ...append.events[0]!, trace: '00-ab-cd-01' }] });
       expect(answer).toEqual({ kind: 'written', revision: 0, position: await store.head() });
       const [recorded] = await store.readStream('D-1');
       expect(recorded!.entry).toEqual({
@@ -83,7 +83,7 @@ export function describeAppending(fresh: FreshLedger): void {
       await store.append([anAppend('D-1', 2, { id: 'e-2' })]);
       for (const expected of [0, 1, 2, 3, 99]) {
         const again = await appendOne(store, anAppend('D-1', expected, { id: 'e-1', events: 2 }));
-        expect(again).toEqual({ ...first, kind: 'repeated', sameDigest: true });
+        expect(again).toEqual({ ...first, kind: 'repeated' });
       }
       expect(await wholeLog(store)).toHaveLength(3);
     });
@@ -91,7 +91,7 @@ export function describeAppending(fresh: FreshLedger): void {
     test('the same origin that says something else is told apart', async () => {
       await store.append([anAppend('D-1', 0, { id: 'e-1' })]);
       const other = await appendOne(store, anAppend('D-9', 0, { id: 'e-1', digest: 'other' }));
-      expect(other).toMatchObject({ kind: 'repeated', sameDigest: false });
+      expect(other).toEqual({ kind: 'taken' });
       expect(await store.readStream('D-9')).toEqual([]);
     });
 
@@ -118,6 +118,7 @@ export function describeAppending(fresh: FreshLedger): void {
     test('find says where an upstream event was written, if it was', async () => {
       const answer = await appendOne(store, anAppend('D-1', 0, { id: 'e-1', digest: 'abc' }));
       expect(await store.find({ source: 'https://cases.example', id: 'e-1' })).toEqual({
+        kind: 'recorded',
         position: answer.kind === 'written' ? answer.position : '',
         revision: 0,
         digest: 'abc',
@@ -180,13 +181,51 @@ export function describeAppending(fresh: FreshLedger): void {
     });
   });
 
-  test('what cannot be stored is refused by itself: nothing of its batch is written, and others go through', async () => {
+  test('what cannot be stored fails alone: its neighbours in the batch and in the turn are written', async () => {
     const tooLarge = anAppend('D-1', 1, { id: 'e-2', note: 'x'.repeat(20_000) });
-    const refused = store.append([anAppend('D-1', 0, { id: 'e-1' }), tooLarge]);
-    const other = appendOne(store, anAppend('D-2', 0, { id: 'e-3' }));
-    await expect(refused).rejects.toThrow(EntryTooLarge);
+    const batch = store.append([
+      anAppend('D-1', 0, { id: 'e-1' }),
+      tooLarge,
+      anAppend('D-1', 2, { id: 'e-3' }),
+      anAppend('D-2', 0, { id: 'e-4' }),
+    ]);
+    const other = appendOne(store, anAppend('D-3', 0, { id: 'e-5' }));
+    const answers = await batch;
+    expect(answers.map(({ kind }) => kind)).toEqual(['written', 'failed', 'conflict', 'written']);
+    expect(answers[1]).toEqual({ kind: 'failed', error: expect.any(EntryTooLarge) as EntryTooLarge });
     expect(await other).toMatchObject({ kind: 'written' });
-    expect(said(await wholeLog(store))).toEqual(['D-2/0 e-3.0']);
+    expect(said(await wholeLog(store)).toSorted()).toEqual(['D-1/0 e-1.0', 'D-2/0 e-4.0', 'D-3/0 e-5.0']);
+    expect(await store.find(tooLarge.origin)).toBeUndefined();
+  });
+
+  describe('an append without events', () => {
+    test('claims its origin, records nothing, and is answered with the newest event of the stream', async () => {
+      await store.append([anAppend('D-1', 0, { id: 'e-1', events: 2 })]);
+      const before = await store.head();
+      const claim = anAppend('D-1', 2, { id: 'c-1', events: 0 });
+      expect(await appendOne(store, claim)).toEqual({ kind: 'written', revision: 1, position: before });
+      expect(await store.head()).toBe(before);
+      expect(await appendOne(store, claim)).toEqual({ kind: 'repeated', revision: 1, position: before });
+      expect(await store.find(claim.origin)).toMatchObject({ kind: 'claimed', stream: 'D-1', position: before });
+    });
+
+    test('takes the origin away from any other event, whatever that says', async () => {
+      await store.append([anAppend('D-1', 0, { id: 'e-1' })]);
+      await store.append([anAppend('D-1', 1, { id: 'c-1', events: 0, digest: 'one' })]);
+      expect(await appendOne(store, anAppend('D-1', 1, { id: 'c-1', digest: 'other' }))).toEqual({ kind: 'taken' });
+      expect(await appendOne(store, anAppend('D-9', 0, { id: 'c-1', digest: 'other' }))).toEqual({ kind: 'taken' });
+      expect(await wholeLog(store)).toHaveLength(1);
+    });
+
+    test.each([
+      ['a stream that has moved on', 'D-1', 0, 1],
+      ['a stream that does not exist', 'D-2', 0, 0],
+    ])('%s: is a conflict, and claims nothing', async (_, stream, expected, actual) => {
+      await store.append([anAppend('D-1', 0, { id: 'e-1' })]);
+      const claim = anAppend(stream, expected, { id: 'c-1', events: 0 });
+      expect(await appendOne(store, claim)).toEqual({ kind: 'conflict', actual });
+      expect(await store.find(claim.origin)).toBeUndefined();
+    });
   });
 
   test(

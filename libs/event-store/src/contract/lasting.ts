@@ -128,8 +128,10 @@ const histories: fc.Arbitrary<Append[][]> = fc.array(
   { maxLength: 8 },
 );
 
-const brief = (answer: Appended): string =>
-  answer.kind === 'conflict' ? `conflict ${answer.actual}` : `${answer.kind} ${answer.revision}`;
+function brief(answer: Appended): string {
+  if (answer.kind === 'conflict') return `conflict ${answer.actual}`;
+  return 'revision' in answer ? `${answer.kind} ${answer.revision}` : answer.kind;
+}
 
 /** What an event store is, without any of what makes it last. */
 class Model {

@@ -74,7 +74,7 @@ export function anAppend(stream: string, expected: number, wanted: Wanted): Appe
     expected,
     origin: { source: 'https://cases.example', id },
     digest,
-    events: [event(0), ...Array.from({ length: events - 1 }, (_, i) => event(i + 1))],
+    events: Array.from({ length: events }, (_, i) => event(i)),
   };
 }
 

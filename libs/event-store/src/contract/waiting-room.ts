@@ -48,7 +48,7 @@ export function describeWaitingRoom(name: string, fresh: () => Promise<RoomUnder
 
     test('an empty room has nothing', async () => {
       expect(await room.count()).toBe(0);
-      expect(await room.list(undefined, 10)).toEqual({ items: [] });
+      expect(await room.list(undefined, 10)).toEqual({ items: [], unreadable: [] });
       expect(await room.of(['D-1', 'D-2'])).toEqual([]);
       expect(await room.find({ source: 'https://cases.example', id: 'e-1' })).toBeUndefined();
       await room.put([]);
@@ -70,10 +70,11 @@ export function describeWaitingRoom(name: string, fresh: () => Promise<RoomUnder
     test('putting the same origin again keeps the first, with what is newly known about it', async () => {
       await room.put([aWaiting('e-1')]);
       const refusal = { rule: 'nothing-before-validation', detail: 'disclosed on 2019-03-01' };
-      const later = { since: '2019-03-09T00:00:00.000Z' as Instant, digest: 'other', submission: {} };
+      const later = { since: '2019-03-09T00:00:00.000Z' as Instant, submission: {} };
       await room.put([aWaiting('e-1', { ...later, waitsFor: 'DemandValidated', refusal })]);
       expect(await room.list(undefined, 10)).toEqual({
         items: [aWaiting('e-1', { waitsFor: 'DemandValidated', refusal })],
+        unreadable: [],
       });
       await room.put([aWaiting('e-1')]);
       expect(await room.find({ source: 'https://cases.example', id: 'e-1' })).toEqual(aWaiting('e-1'));
@@ -132,6 +133,32 @@ export function describeWaitingRoom(name: string, fresh: () => Promise<RoomUnder
       expect(await room.count()).toBe(2);
       await other.remove([aWaiting('a').origin]);
       expect(ids((await room.list(undefined, 10)).items)).toEqual(['b']);
+    });
+
+    test('an origin is claimed by the first event that waits under it', async () => {
+      expect(await room.put([aWaiting('w-1')])).toEqual([{ kind: 'kept' }]);
+      expect(await room.put([aWaiting('w-1', { stream: 'D-2', digest: 'other' })])).toEqual([{ kind: 'taken' }]);
+      expect(await room.put([aWaiting('w-1')])).toEqual([{ kind: 'kept' }]);
+      expect(await room.find({ source: 'https://cases.example', id: 'w-1' })).toEqual(aWaiting('w-1'));
+    });
+
+    test('a dismissed event is gone, listed with who and why, and its origin stays in use', async () => {
+      const { origin, stream, digest } = aWaiting('w-1');
+      await room.put([aWaiting('w-1'), aWaiting('w-2'), aWaiting('w-3')]);
+      const dismissal = { at: '2019-04-01T00:00:00.000Z' as Instant, by: 'p-1', reason: 'sent by mistake' };
+      expect(await room.dismiss(origin, dismissal)).toBe(true);
+      expect(await room.dismiss(origin, dismissal)).toBe(false);
+      expect(ids((await room.list(undefined, 10)).items)).toEqual(['w-2', 'w-3']);
+      expect(await room.findDismissed(origin)).toEqual({ origin, stream, digest, ...dismissal });
+      expect(await room.put([aWaiting('w-1'), aWaiting('w-1', { digest: 'other' })])).toEqual([
+        { kind: 'dismissed' },
+        { kind: 'taken' },
+      ]);
+      await room.dismiss(aWaiting('w-3').origin, dismissal);
+      const first = await room.listDismissed(undefined, 1);
+      const second = await room.listDismissed(first.next, 1);
+      expect([first, second].flatMap(({ items }) => items.map((item) => item.origin.id))).toEqual(['w-1', 'w-3']);
+      expect(second.next).toBeUndefined();
     });
   });
 }

@@ -1,0 +1,94 @@
+import { GENESIS, LedgerAltered } from '@ledger/event-store';
+import { command, query, type Command, type Database, type Query } from '@ledger/sqlite';
+import { queries } from './queries';
+import { NOTHING, xor } from './seal';
+
+/**
+ * Where the log ends, the hash chain there, and the sum of the seals of what stands beside the log. Kept in memory while
+ * this process is the last that wrote, and stored with each transaction that changes it.
+ */
+export class Head {
+  position = 0;
+  chain: Uint8Array = GENESIS;
+  /** When the last event was recorded, in milliseconds: recording times never fall. */
+  recordedAt = 0;
+  private beside: Uint8Array = NOTHING;
+  private isChanged = false;
+  private readonly ask: Query<HeadRow>;
+  private readonly write: Command;
+
+  constructor(database: Database) {
+    this.ask = query(database, queries.head);
+    this.write = command(database, queries.moveHead);
+  }
+
+  /**
+   * Reads it from the file, and compares it with the last event.
+   *
+   * @throws LedgerAltered when the log does not end where it was recorded to end
+   */
+  load(): void {
+    const row = this.ask.get();
+    if (!row) throw new LedgerAltered('The row that says where the ledger ends is missing.');
+    const [position, chain, beside] = row;
+    refuseOtherEnd(row);
+    this.recordedAt = row[6] ?? 0;
+    this.returnTo({ position, chain, beside });
+    this.isChanged = false;
+  }
+
+  /** An event was written behind the last one. */
+  moveTo(position: number, chain: Uint8Array): void {
+    this.position = position;
+    this.chain = chain;
+    this.isChanged = true;
+  }
+
+  /** The seals of rows beside the log that came or went. */
+  seal(...seals: readonly Uint8Array[]): void {
+    this.beside = seals.reduce(xor, this.beside);
+    this.isChanged = true;
+  }
+
+  mark(): HeadMark {
+    return { position: this.position, chain: this.chain, beside: this.beside };
+  }
+
+  /** What was written since the mark is rolled back. */
+  returnTo(mark: HeadMark): void {
+    Object.assign(this, mark);
+  }
+
+  /** Inside the transaction, when all of its work is done. */
+  save(): void {
+    if (this.isChanged) this.write.run(this.position, this.chain, this.beside);
+    this.isChanged = false;
+  }
+}
+
+/** @throws LedgerAltered when the last event is not the one that the head names */
+function refuseOtherEnd([position, chain, , last, sequence, lastChain]: HeadRow): void {
+  const end = last ?? 0;
+  if (position !== end || (sequence ?? 0) !== end) {
+    throw new LedgerAltered(`The ledger was recorded up to position ${position}, and its file ends at ${end}.`);
+  }
+  if (Buffer.compare(chain, lastChain ?? GENESIS) === 0) return;
+  throw new LedgerAltered(`The hash chain at position ${position} is not the one that was recorded.`);
+}
+
+/** A state of the head inside a transaction. */
+export interface HeadMark {
+  readonly position: number;
+  readonly chain: Uint8Array;
+  readonly beside: Uint8Array;
+}
+
+type HeadRow = [
+  position: number,
+  chain: Uint8Array,
+  beside: Uint8Array,
+  last: number | null,
+  sequence: number | null,
+  lastChain: Uint8Array | null,
+  recordedAt: number | null,
+];

@@ -1,0 +1,55 @@
+import { query, transaction, type Database } from '@ledger/sqlite';
+import { tables } from './001-tables';
+import { chain } from './002-chain';
+import { createGuards, dropGuards } from './guards';
+import type { Migration } from './migration';
+
+/** Numbered from 1: a file has the number of the last one that it went through, in `PRAGMA user_version`. */
+const MIGRATIONS: readonly Migration[] = [tables, chain];
+
+/** The version of the file that this program reads and writes. */
+export const SCHEMA = MIGRATIONS.length;
+
+/** A newer version of this program wrote the file. */
+export class LedgerFromTheFuture extends Error {
+  override readonly name = 'LedgerFromTheFuture';
+}
+
+/**
+ * Brings a file to the version of this program, a new one from nothing, all in one transaction; a file that is there
+ * already is only read. Safe when two processes do it at once: the second one waits for the first and finds it done.
+ * Returns the version that was found; 0 for a new file.
+ *
+ * @throws LedgerFromTheFuture
+ */
+export function migrate(database: Database): number {
+  const found = versionOf(database);
+  refuseNewer(found);
+  if (found === SCHEMA) return found;
+  return transaction(database, () => {
+    const now = versionOf(database);
+    dropGuards(database);
+    for (const { sql, fill } of MIGRATIONS.slice(now)) {
+      database.exec(sql);
+      fill?.(database);
+    }
+    createGuards(database);
+    database.exec(`PRAGMA user_version = ${SCHEMA}`);
+    return now;
+  });
+}
+
+/** The version of a file. The first one had its number in a table; later ones keep it in `user_version`. */
+export function versionOf(database: Database): number {
+  const [version] = query<[number]>(database, 'PRAGMA user_version').get()!;
+  if (version > 0) return version;
+  const [old] = query<[number]>(database, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'").get()!;
+  return old === 0 ? 0 : 1;
+}
+
+function refuseNewer(found: number): void {
+  if (found <= SCHEMA) return;
+  throw new LedgerFromTheFuture(
+    `The ledger file has schema ${found}; this program knows ${SCHEMA}. Use the version of the program that wrote it.`,
+  );
+}

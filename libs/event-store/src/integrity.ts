@@ -1,0 +1,54 @@
+import type { Position } from '@ledger/kernel';
+import type { Origin, Recorded } from './recorded';
+
+/** Something in a store that is not as the store wrote it. */
+export interface Flaw {
+  /** The first place in the ledger that it concerns; absent for what has no place there. */
+  readonly position?: Position;
+  readonly detail: string;
+}
+
+/** One place of the log under inspection: what stands there, what came in under its origin, and what is wrong with it. */
+export interface Inspected {
+  readonly position: Position;
+  /** Absent when the entry cannot be read. */
+  readonly recorded?: Recorded;
+  /** What the upstream event was found to say when it came in; absent for an event that the ledger added itself. */
+  readonly digest?: string;
+  readonly flaws: readonly string[];
+}
+
+/** Stores that can be inspected: every row is compared with what the store would have written. */
+export interface Inspectable {
+  /**
+   * Reads the whole ledger in order, page by page, and gives each page to `onPage`. Resolves to what is wrong outside
+   * the log: rows without an event, a head that is not the end of the log, changed definitions. Changes nothing.
+   */
+  inspect(onPage: (page: readonly Inspected[]) => void | Promise<void>): Promise<readonly Flaw[]>;
+}
+
+/**
+ * The end of the ledger is not where the ledger recorded it: rows were removed or added from outside. Nothing is
+ * written then, since it would continue a history that was altered.
+ */
+export class LedgerAltered extends Error {
+  override readonly name = 'LedgerAltered';
+
+  constructor(what: string) {
+    super(
+      `${what} The ledger was changed from outside, so nothing is written to it. Run "ledger doctor", keep the file, and restore a backup.`,
+    );
+  }
+}
+
+/** An event is missing where it was recorded. It concerns those that ask for it, and no others. */
+export class EventMissing extends Error {
+  override readonly name = 'EventMissing';
+
+  constructor(origin: Origin, position: Position) {
+    super(
+      `The event ${origin.id} of ${origin.source} was recorded at position ${position}, and is missing there. ` +
+        'The ledger was changed from outside: run "ledger doctor", keep the file, and restore a backup.',
+    );
+  }
+}
