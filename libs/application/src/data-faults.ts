@@ -1,4 +1,4 @@
-import { countryCodeOf, nearestCountry } from '@ledger/demand';
+import { countryCodeOf, nearestCountry, tellingForm, tellingWords } from '@ledger/demand';
 import { isDay, nearest, parseDate } from '@ledger/kernel';
 import type { ErrorObject } from 'ajv/dist/2020';
 import { show } from './envelope';
@@ -41,13 +41,16 @@ export const isOutside = (data: unknown): boolean =>
   typeof data === 'string' && isDay(data) && parseDate(data) === undefined;
 
 function malformed({ data, parentSchema }: ErrorObject): string {
-  if (parentSchema?.format === 'date' && isOutside(data)) {
-    return `lies outside the years 1970 to 9998, from which days are taken; it is ${show(data)}`;
-  }
-  const wanted =
-    parentSchema?.format === 'date'
-      ? 'a day of the calendar such as 2019-03-08'
-      : 'an opaque id, a letter or digit and then up to 127 letters, digits or any of . _ : / -';
+  if (parentSchema?.format !== 'date') return badId(data);
+  if (isOutside(data)) return `lies outside the years 1970 to 9998, from which days are taken; it is ${show(data)}`;
+  return loneSurrogate(data) ?? `has to be a day of the calendar such as 2019-03-08; it is ${show(data)}`;
+}
+
+/** What looks like an address or a number of a person is not repeated in the answer. */
+function badId(data: unknown): string {
+  const form = typeof data === 'string' ? tellingForm(data) : undefined;
+  if (form !== undefined) return tellingWords(form);
+  const wanted = 'an opaque id, a letter or digit and then up to 127 letters, digits or any of . _ : / -';
   return loneSurrogate(data) ?? `has to be ${wanted}; it is ${show(data)}`;
 }
 

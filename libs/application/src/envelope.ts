@@ -1,7 +1,7 @@
-import { ID_PATTERN } from '@ledger/demand';
+import { EVENT_ID_PATTERN, ID_PATTERN, tellingForm, tellingWords } from '@ledger/demand';
 import type { Origin } from '@ledger/event-store';
 import { fail, notAnInstant, ok, readInstant, type Instant, type Result } from '@ledger/kernel';
-import { problem, type Fault, type Problem } from './problems';
+import { problem, ruleIn, type Fault, type Problem } from './problems';
 
 /** A CloudEvent's attributes, read and checked; its data not yet. */
 export interface Envelope {
@@ -85,28 +85,51 @@ function findFaults(raw: Raw, time: Time): readonly Fault[] {
 }
 
 function badEnvelope(errors: readonly Fault[]): Problem {
-  return problem('bad-envelope', { detail: `${errors.map(({ detail }) => detail).join('; ')}.`, errors });
+  return problem('bad-envelope', {
+    detail: `${errors.map(({ detail }) => detail).join('; ')}.`,
+    errors,
+    ...ruleIn(errors),
+  });
 }
 
 /** The longest `source` and `id` that are kept. */
 const LONGEST = 256;
 
-function idFault(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value === '') return `has to be a text that names the event; it is ${show(value)}`;
+/** What keeps a text from being the id of an event, or the key of a command, if anything does. */
+export function idFault(value: unknown): string | undefined {
+  const fault = textFault(value) ?? telling(value as string);
+  if (fault !== undefined) return fault.replace('names it', 'names the event');
+  return EVENT_ID.test(value as string)
+    ? undefined
+    : 'has to be of letters, digits and . _ : / + = - alone, without blanks';
+}
+
+function textFault(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '') return `has to be a text that names it; it is ${show(value)}`;
   if (value.length > LONGEST) return `has ${value.length} characters; the limit is ${LONGEST}`;
   if (PRINTABLE_ASCII.test(value)) return undefined;
   if (!value.isWellFormed()) return 'holds a lone surrogate, which is not a character of Unicode';
   return CONTROL.test(value) ? 'holds a control character' : undefined;
 }
 
+function telling(value: string): string | undefined {
+  const form = tellingForm(value);
+  return form === undefined ? undefined : tellingWords(form);
+}
+
 function sourceFault(value: unknown): string | undefined {
-  const fault = idFault(value);
-  if (fault !== undefined) return fault.replace('names the event', 'names its source');
+  const fault = textFault(value);
+  if (fault !== undefined) return fault.replace('names it', 'names its source');
+  if (ADDRESS.test(value as string)) return telling(value as string);
   return URI_REFERENCE.test(value as string) ? undefined : `has to be a URI reference (RFC 3986); it is ${show(value)}`;
 }
 
 function subjectFault(value: unknown): string | undefined {
-  if (typeof value === 'string' && DEMAND_ID.test(value)) return undefined;
+  if (typeof value === 'string' && value.length <= LONGEST) {
+    const told = telling(value);
+    if (told !== undefined) return told;
+    if (DEMAND_ID.test(value)) return undefined;
+  }
   return (
     'has to be the id of the demand, a letter or digit and then up to 127 letters, digits, dots, underscores, colons, ' +
     `slashes or hyphens; it is ${show(value)}`
@@ -123,6 +146,9 @@ const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 /** CloudEvents 1.0, "String": no control characters. */
 const CONTROL = /\p{Cc}/u;
 const URI_REFERENCE = /^(?:[\w\-.~:/?[\]@!$&'()*+,;=]|%[\da-f]{2})+(?:#(?:[\w\-.~:/?@!$&'()*+,;=]|%[\da-f]{2})*)?$/i;
+/** A source may have long numbers in it, such as that of a cloud account; an address of a person it does not need. */
+const ADDRESS = /@|%40/;
+const EVENT_ID = new RegExp(EVENT_ID_PATTERN);
 const DEMAND_ID = new RegExp(ID_PATTERN);
 /** JSON, or a type that says that it is JSON (RFC 6839, 3.1). */
 const JSON_TYPE = /^[\w!#$&^.-]+\/(?:[\w!#$&^.+-]+\+)?json\s*(?:;.*)?$/i;

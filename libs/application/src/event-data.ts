@@ -1,9 +1,9 @@
-import { jsonSchemaOf } from '@ledger/demand';
+import { definitionOf, jsonSchemaOf, tellingForm, tellingWords, type Shape } from '@ledger/demand';
 import { parseDate } from '@ledger/kernel';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
 import { explain, isOutside } from './data-faults';
 import { eventKinds, type EventKind } from './event-kinds';
-import { problem, type Problem } from './problems';
+import { problem, ruleIn, type Fault, type Problem } from './problems';
 
 type Validators = ReadonlyMap<EventKind, ValidateFunction>;
 
@@ -13,8 +13,32 @@ type Validators = ReadonlyMap<EventKind, ValidateFunction>;
  * that go on to name everything that is wrong.
  */
 export function checkData(kind: EventKind, data: unknown): Problem | undefined {
-  return quickValidators().get(kind)!(data) ? undefined : badData(kind, errorsOf(kind, data));
+  if (!quickValidators().get(kind)!(data)) {
+    const found = errorsOf(kind, data);
+    const outside = found.some((error) => error.keyword === 'format' && isOutside(error.data));
+    return badData(kind, found.slice(0, MOST_FAULTS + 1).map(explain), outside ? 'day-in-range' : undefined);
+  }
+  const telling = tellingIds(kind, data as Ids);
+  return telling.length === 0 ? undefined : badData(kind, telling);
 }
+
+type Ids = { readonly [field: string]: string | undefined };
+
+/** Ids that tell too much: what no pattern of a JSON Schema could say without refusing some UUIDs. */
+function tellingIds(kind: EventKind, data: Ids): readonly Fault[] {
+  return idFields.get(kind)!.flatMap((field) => {
+    const form = tellingForm(data[field] ?? '');
+    return form === undefined ? [] : [{ pointer: `/data/${field}`, detail: `"${field}" ${tellingWords(form)}` }];
+  });
+}
+
+function idFieldsOf({ type, version }: EventKind): readonly string[] {
+  const { shape, older, version: newest } = definitionOf(type, version);
+  const fields: Shape = version === newest ? shape : older[version]!;
+  return Object.keys(fields).filter((field) => fields[field]!.kind === 'id');
+}
+
+const idFields: ReadonlyMap<EventKind, readonly string[]> = new Map(eventKinds.map((kind) => [kind, idFieldsOf(kind)]));
 
 let quick: Validators | undefined;
 let thorough: Validators | undefined;
@@ -36,14 +60,13 @@ function compile(allErrors: boolean): Validators {
   return new Map(eventKinds.map((kind) => [kind, ajv.compile(jsonSchemaOf(kind.type, kind.version))]));
 }
 
-function badData({ type, version }: EventKind, found: readonly ErrorObject[]): Problem {
-  const faults = found.slice(0, MOST_FAULTS).map(explain);
+function badData({ type, version }: EventKind, found: readonly Fault[], rule?: string): Problem {
+  const faults = found.slice(0, MOST_FAULTS);
   const errors = [...new Map(faults.map((fault) => [fault.pointer, fault])).values()];
   const rest = found.length > MOST_FAULTS ? '; and more' : '';
-  const outside = found.some(({ keyword, data }) => keyword === 'format' && isOutside(data));
   return problem('bad-data', {
     detail: `${type} version ${version}: ${errors.map(({ detail }) => detail).join('; ')}${rest}.`,
-    ...(outside && { rule: 'day-in-range' }),
+    ...(rule === undefined ? ruleIn(errors) : { rule }),
     errors,
   });
 }

@@ -13,10 +13,23 @@ export interface EventKind {
 
 export const cloudEventType = ({ type, version }: EventKind): string => `${PREFIX}${type}.v${version}`;
 
-/** The note of an exception says that *this ledger* found a rule broken: nobody can say so for it. */
-const LEDGER_ONLY = 'PolicyExceptionNoted';
+/**
+ * What is recorded in some histories, and cannot be submitted. The note of an exception says that *this ledger* found a
+ * rule broken: nobody can say so for it. An erasure cannot be claimed either while the ledger holds nothing sealed and
+ * erases nothing.
+ */
+const NOT_SUBMITTABLE: { readonly [T in EventType]?: Problem } = {
+  PolicyExceptionNoted: problem('written-by-the-ledger-only', { detail: 'PolicyExceptionNoted cannot be submitted.' }),
+  PersonalDataErased: problem('not-offered', {
+    detail: 'PersonalDataErased cannot be submitted: this ledger holds no sealed personal data, and so erases none.',
+  }),
+};
 
-const submittable: readonly EventType[] = (Object.keys(catalog) as EventType[]).filter((type) => type !== LEDGER_ONLY);
+const submittable: readonly EventType[] = (Object.keys(catalog) as EventType[]).filter(
+  (type) => NOT_SUBMITTABLE[type] === undefined,
+);
+
+export const isSubmittable = (type: EventType): boolean => submittable.includes(type);
 
 /** Every kind of event that may be submitted, older versions included. */
 export const eventKinds: readonly EventKind[] = submittable.flatMap((type) =>
@@ -35,9 +48,8 @@ const PATTERN = /^org\.request-ledger\.([A-Za-z]+)\.v([1-9]\d{0,8})$/;
 function whyUnknown(name: string): Problem {
   const [, type, version] = PATTERN.exec(name) ?? [];
   if (type === undefined) return unknown(`${show(name)} is not of the form ${PREFIX}<EventType>.v<version>.`, name);
-  if (type === LEDGER_ONLY) {
-    return problem('written-by-the-ledger-only', { detail: `${LEDGER_ONLY} cannot be submitted.` });
-  }
+  const why = Object.hasOwn(NOT_SUBMITTABLE, type) ? NOT_SUBMITTABLE[type as EventType] : undefined;
+  if (why) return why;
   if (!submittable.includes(type as EventType)) return unknown(`There is no event ${show(type)}.`, type);
   const newest = catalog[type as EventType].version;
   return problem('event-from-the-future-version', {

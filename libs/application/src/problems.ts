@@ -1,3 +1,5 @@
+import { OPAQUE_RULE } from '@ledger/demand';
+
 /**
  * Every reason for which a submission gets no place in the ledger: one line a reason. The HTTP surface answers with
  * these, the reference lists them, and callers may rely on the slugs for ever.
@@ -45,6 +47,11 @@ export const problemKinds = {
     status: 422,
     title: 'Only the ledger itself writes this event',
     next: 'Send the fact itself; where it breaks a rule, the ledger notes the exception.',
+  },
+  'not-offered': {
+    status: 422,
+    title: 'The ledger does not record this event yet',
+    next: 'Do not send it: the ledger holds nothing that it could be about.',
   },
   'bad-data': {
     status: 422,
@@ -106,6 +113,11 @@ export const problemKinds = {
     title: 'Others are writing to this demand at once',
     next: 'Send the event again; nothing of it was recorded.',
   },
+  'bad-idempotency-key': {
+    status: 400,
+    title: 'This Idempotency-Key is not right',
+    next: 'Send a key of your own making (a UUID will do); the same key again is the same command.',
+  },
   'idempotency-key-missing': {
     status: 400,
     title: 'A command needs an Idempotency-Key',
@@ -139,6 +151,10 @@ export interface Problem {
   readonly next: string;
   readonly errors?: readonly Fault[];
 }
+
+/** Ids that tell too much are refused by a rule. */
+export const ruleIn = (faults: readonly Fault[]): { readonly rule?: string } =>
+  faults.some(({ detail }) => detail.includes(OPAQUE_RULE)) ? { rule: OPAQUE_RULE } : {};
 
 type Particulars = { readonly detail: string } & Partial<Pick<Problem, 'rule' | 'next' | 'errors'>>;
 

@@ -7,6 +7,7 @@ export * from './read-event';
 export * from './schema/define-event';
 export * from './schema/fields';
 export * from './schema/json-schema';
+export * from './schema/opaque';
 export * from './state';
 export * from './vocabulary/authority-kind';
 export * from './vocabulary/country';

@@ -1,4 +1,5 @@
-import { eventSchemas } from '@ledger/demand';
+import { isSubmittable } from '@ledger/application';
+import { EVENT_ID_PATTERN, eventSchemas, ID_PATTERN } from '@ledger/demand';
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { NDJSON_TYPE } from '../http/body-parsers';
@@ -41,7 +42,7 @@ export const eventsBody = {
 
 /** The schemas of all events that the ledger takes: the envelope, and the data of each version of each event. */
 export function eventComponents(): Record<string, object> {
-  const schemas = eventSchemas().filter(({ type }) => type !== 'PolicyExceptionNoted');
+  const schemas = eventSchemas().filter(({ type }) => isSubmittable(type));
   const data = schemas.map(({ type, version, schema }) => [dataSchemaName(type, version), schema]);
   return { ...Object.fromEntries(data), CloudEvent: cloudEvent(schemas) };
 }
@@ -69,10 +70,15 @@ function cloudEvent(schemas: readonly Kind[]): object {
     required: ['specversion', 'id', 'source', 'type', 'subject', 'data'],
     properties: {
       specversion: { const: '1.0' },
-      id: { type: 'string', description: 'With `source`, names the event for ever: the same pair twice is one event.' },
+      id: {
+        type: 'string',
+        pattern: EVENT_ID_PATTERN,
+        description:
+          'With `source`, names the event for ever: the same pair twice is one event. Opaque, such as a UUID.',
+      },
       source: { type: 'string', format: 'uri-reference' },
       type: { type: 'string', enum: schemas.map(nameOf) },
-      subject: { type: 'string', description: 'The id of the demand.' },
+      subject: { type: 'string', pattern: ID_PATTERN, description: 'The id of the demand. Opaque, such as a UUID.' },
       time: {
         type: 'string',
         format: 'date-time',

@@ -1,4 +1,4 @@
-import { ID_PATTERN, LARGEST_COUNT, type Field, type Shape } from '@ledger/demand';
+import { ID_PATTERN, LARGEST_COUNT, tellingForm, tellingWords, type Field, type Shape } from '@ledger/demand';
 import { parseDate } from '@ledger/kernel';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
@@ -60,7 +60,10 @@ const kinds: { readonly [K in Field['kind']]: Kind<Extract<Field, { kind: K }>> 
     documentation: { type: 'boolean' },
   }),
   id: () => ({
-    validators: [Matches(new RegExp(ID_PATTERN), { message: NOT_AN_ID })],
+    validators: [
+      Matches(new RegExp(ID_PATTERN), { message: NOT_AN_ID }),
+      ValidateBy({ name: 'isOpaque', validator: { validate: isOpaqueText } }, { message: tooTelling }),
+    ],
     documentation: { type: 'string', pattern: ID_PATTERN },
   }),
 };
@@ -68,6 +71,12 @@ const kinds: { readonly [K in Field['kind']]: Kind<Extract<Field, { kind: K }>> 
 const isCalendarDay = (value: unknown): boolean => typeof value === 'string' && parseDate(value) !== undefined;
 const NOT_A_DAY = '$property has to be a day of the calendar such as 2019-03-08, of the years 1970 to 9998';
 const NOT_AN_ID = '$property has to be an opaque id: letters, digits or any of . _ : / -, at most 128 of them';
+
+/** What is no text at all is another fault. */
+const formOf = (value: unknown): string | undefined => (typeof value === 'string' ? tellingForm(value) : undefined);
+const isOpaqueText = (value: unknown): boolean => formOf(value) === undefined;
+const tooTelling = ({ property, value }: { readonly property: string; readonly value: unknown }): string =>
+  `${property} ${tellingWords(formOf(value) ?? '')}`;
 
 /** More than a handful are in the documentation. */
 const listed = (words: readonly string[]): string =>

@@ -1,9 +1,10 @@
 import { catalog } from '@ledger/demand';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { idFault } from '../envelope';
 import { cloudEventType } from '../event-kinds';
 import { Intake } from '../intake';
 import { commandSourceOf } from '../owners';
-import { problem, slugOf, type Problem } from '../problems';
+import { problem, ruleIn, slugOf, type Problem } from '../problems';
 import type { Receipt } from '../receipts';
 import { RecordStep, type StepTaken } from './record-step.command';
 import { steps } from './steps';
@@ -20,16 +21,25 @@ export class RecordStepHandler implements ICommandHandler<RecordStep> {
   async execute({ taken }: RecordStep): Promise<Receipt> {
     const { demand, idempotencyKey, context } = taken;
     if (idempotencyKey === undefined || idempotencyKey === '') return { status: 'refused', demand, problem: NO_KEY };
-    const receipt = await this.intake.submitOne(eventOf(taken, idempotencyKey), { ...context, command: true });
-    return receipt.status === 'refused'
-      ? { ...receipt, problem: inItsWords(receipt.problem, idempotencyKey) }
-      : receipt;
+    const key = unquoted(idempotencyKey);
+    const fault = idFault(key);
+    if (fault !== undefined) return { status: 'refused', demand, problem: badKey(fault) };
+    const receipt = await this.intake.submitOne(eventOf(taken, key), { ...context, command: true });
+    return receipt.status === 'refused' ? { ...receipt, problem: inItsWords(receipt.problem, key) } : receipt;
   }
 }
 
 const NO_KEY = problem('idempotency-key-missing', {
   detail: 'The command came without the header Idempotency-Key, so to send it again would not be safe.',
 });
+
+/** The header is a quoted string in the draft of the IETF, and bare with nearly everybody: the key is the same. */
+const unquoted = (header: string): string => /^"(.*)"$/.exec(header)?.[1] ?? header;
+
+function badKey(fault: string): Problem {
+  const errors = [{ pointer: '', detail: `The header Idempotency-Key ${fault}` }];
+  return problem('bad-idempotency-key', { detail: `${errors[0]!.detail}.`, errors, ...ruleIn(errors) });
+}
 
 function eventOf({ demand, step, data, time, context }: StepTaken, id: string): object {
   const type = steps[step];

@@ -39,8 +39,11 @@ export type DataOf<S extends Shape> = { readonly [K in Exclude<keyof S, Optional
 /** Counts stay far below 2^53, so that sums over every demand ever made are exact. */
 export const LARGEST_COUNT = 1_000_000_000;
 
-/** An opaque name given by an upstream system. */
+/** The letters and the length of an opaque name given by an upstream system; `tellingForm` says which of them tell too much. */
 export const ID_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$';
+
+/** The same for the ids of events and the keys of commands: also base 64, and twice as long. */
+export const EVENT_ID_PATTERN = '^[A-Za-z0-9._:/+=-]{1,256}$';
 
 export const word = <const Word extends string>(of: Vocabulary<Word>, about: string) =>
   ({ kind: 'word', of, about }) as const;
