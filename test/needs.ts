@@ -18,6 +18,19 @@ export const docker: Need = {
       : 'start a Docker daemon; on Debian deploy/ci/base-images.sh does, as root',
 };
 
+/** The Python to look for packages in: the first on the path, as in a virtual environment that is active. */
+export const python = 'python3';
+
+const XLSX_READERS = ['openpyxl', 'pylightxl', 'xlsx2csv', 'python_calamine'];
+
+export const xlsxReaders: Need = {
+  name: 'xlsx-readers',
+  missing: () =>
+    spawnSync(python, ['-c', `import ${XLSX_READERS.join(', ')}`], { stdio: 'ignore' }).status === 0
+      ? undefined
+      : 'install openpyxl pylightxl xlsx2csv python-calamine for the python3 on the path',
+};
+
 /** Where the test vectors lie that other projects published. */
 export const vectorsFolder = resolve(__dirname, '..', process.env['LEDGER_VECTORS'] ?? '../shared/vectors');
 

@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { toCsv } from './csv';
 
 interface Row {
@@ -16,6 +16,14 @@ describe('toCsv', () => {
     expect(await csv([{ country: 'Brazil', requests: 66 }, { country: 'France' }])).toBe(
       'country,requests\nBrazil,66\nFrance,\n',
     );
+  });
+
+  it('begins with a byte order mark when asked for one, and without one otherwise', async () => {
+    const rows = [{ country: "Côte d'Ivoire" }, { country: 'Türkiye' }, { country: '日本' }];
+    const bytes = (bom: boolean) => buffer(toCsv(rows, columns, { bom }));
+    const plain = Buffer.from("country,requests\nCôte d'Ivoire,\nTürkiye,\n日本,\n", 'utf8');
+    expect(await bytes(false)).toEqual(plain);
+    expect(await bytes(true)).toEqual(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), plain]));
   });
 
   it('gives the header alone when there are no rows', async () => {

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { toXlsx } from './xlsx';
+import { columnLetters, toXlsx } from './xlsx';
 
 /** Reads a ZIP by its directory at the end, as programs do, and checks every sum in it. */
 function unzip(file: Buffer): Map<string, string> {
@@ -33,8 +33,10 @@ const columns = [
   { title: 'country', value: (row: Row) => row.country },
   { title: 'requests', value: (row: Row) => row.requests },
 ];
-const sheetOf = async (rows: readonly Row[]) =>
-  unzip(await buffer(toXlsx([{ name: 'criminal', columns, rows }]))).get('xl/worksheets/sheet1.xml');
+const partsOf = async (rows: readonly Row[]) => {
+  const files = unzip(await buffer(toXlsx([{ name: 'criminal', columns, rows }])));
+  return { sheet: files.get('xl/worksheets/sheet1.xml'), texts: files.get('xl/sharedStrings.xml') };
+};
 
 describe('toXlsx', () => {
   it('makes the parts that a workbook needs, one sheet each', async () => {
@@ -54,18 +56,35 @@ describe('toXlsx', () => {
       'xl/_rels/workbook.xml.rels',
       'xl/worksheets/sheet1.xml',
       'xl/worksheets/sheet2.xml',
+      'xl/sharedStrings.xml',
     ]);
     expect(files.get('xl/workbook.xml')).toContain('<sheet name="a b &amp; c" sheetId="2" r:id="rId2"/>');
   });
 
   it('writes numbers as numbers, text as text, nothing as nothing', async () => {
-    const sheet = await sheetOf([{ country: 'Brazil', requests: 66 }, { country: '=1+1' }]);
-    expect(sheet).toContain('<c t="inlineStr"><is><t xml:space="preserve">Brazil</t></is></c><c><v>66</v></c>');
-    expect(sheet).toContain('<c t="inlineStr"><is><t xml:space="preserve">=1+1</t></is></c><c/>');
+    const { sheet, texts } = await partsOf([{ country: 'Brazil', requests: 66 }, { country: '=1+1' }]);
+    expect(sheet).toContain('<row r="2"><c r="A2" t="s"><v>2</v></c><c r="B2"><v>66</v></c></row>');
+    expect(sheet).toContain('<row r="3"><c r="A3" t="s"><v>3</v></c><c r="B3"/></row>');
+    const told = ['country', 'requests', 'Brazil', '=1+1'].map(
+      (text) => `<si><t xml:space="preserve">${text}</t></si>`,
+    );
+    expect(texts).toContain(`${told.join('')}</sst>`);
+  });
+
+  it('holds each text once, however often it stands in the sheets', async () => {
+    const { texts } = await partsOf(Array.from({ length: 500 }, (_, i) => ({ country: `c ${i % 3}` })));
+    expect(texts!.match(/<si>/g)).toHaveLength(5);
   });
 
   it('escapes what XML would read, and leaves out what XML cannot hold', async () => {
-    expect(await sheetOf([{ country: '<a & "b">\u0000\ud800' }])).toContain('>&lt;a &amp; &quot;b&quot;&gt;</t>');
+    const { texts } = await partsOf([{ country: '<a & "b">\u0000\ud800' }]);
+    expect(texts).toContain('>&lt;a &amp; &quot;b&quot;&gt;</t>');
+  });
+
+  it('names columns as spreadsheets do', () => {
+    expect([0, 25, 26, 51, 52, 701, 702, 16_383].map(columnLetters)).toEqual([
+      ...['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA', 'XFD'],
+    ]);
   });
 
   it('gives the same bytes for the same rows', async () => {

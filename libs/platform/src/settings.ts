@@ -139,7 +139,12 @@ export const settingsTable = {
     optional(text),
     'tests only: where the process ends itself: sink.sent:3 is the third time all records of a transaction are sent',
   ),
-  require: setting('LEDGER_REQUIRE', '', optional(text), 'tests only: what must not be missing: docker,kafka,vectors'),
+  require: setting(
+    'LEDGER_REQUIRE',
+    '',
+    optional(text),
+    'tests only: what must not be missing: docker,kafka,vectors,xlsx-readers',
+  ),
   vectors: setting('LEDGER_VECTORS', '', optional(path), 'tests only: the folder of test vectors that others wrote'),
 } as const;
 

@@ -125,6 +125,15 @@ describe('the form of totals', () => {
     ]).toEqual(['0000000000000006', 'microsoft/1', 'attachment; filename="totals-2019-H1.csv"']);
   });
 
+  it('begins with a byte order mark where a spreadsheet needs one, and only then', async () => {
+    const csv = async (query: string): Promise<Buffer> =>
+      Buffer.from(await (await service.get(`/v1/periods/2019-H1/totals.csv${query}`)).arrayBuffer());
+    const plain = await csv('');
+    expect(plain.subarray(0, 6).toString()).toBe('period');
+    expect(await csv('?bom=0')).toEqual(plain);
+    expect(await csv('?bom=1')).toEqual(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), plain]));
+  });
+
   it('can be that of the published table', async () => {
     const table = await (await service.get('/v1/periods/2019-H1/totals.csv?layout=microsoft-lerr')).text();
     expect(table).toBe(
