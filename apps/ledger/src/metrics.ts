@@ -1,4 +1,4 @@
-import type { IntakeMetrics } from '@ledger/application';
+import { type IntakeMetrics, problemKinds } from '@ledger/application';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the gauges are read from when someone looks; nothing is counted twice. */
@@ -8,6 +8,9 @@ export interface Gauged {
   lag(): Promise<number>;
   halted(): Promise<boolean>;
 }
+
+/** Gauges of prom-client that are called as counters are; the same figures, by kind, stand in those without `_total`. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
 /** Everything that `/metrics` shows, under names that dashboards rely on. */
 export class Metrics {
@@ -30,6 +33,10 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
+    // A series that begins at its first event hides that event from every rate: each is there from the start, at 0.
+    for (const status of ['recorded', 'repeated', 'waiting']) this.receipts.inc({ status, problem: '' }, 0);
+    for (const problem of Object.keys(problemKinds)) this.receipts.inc({ status: 'refused', problem }, 0);
   }
 
   /** Where the intake counts. */
