@@ -31,7 +31,7 @@ export function openLedger(settings: Settings): OpenedLedger {
   const readModel = ReadModel.open({ path: join(dataDir, 'read-model.db'), store });
   const postures = posturesOf(sources, defaultPosture);
   const owners = new Owners(sharedSources);
-  const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources: postures, owners });
+  const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources: postures, owners, limits: settings });
   const close = async (): Promise<void> => {
     await intake.close();
     await readModel.close();

@@ -21,6 +21,7 @@ interface Parts {
   readonly intake: Intake;
   readonly readModel: ReadModel;
   readonly metrics: Metrics;
+  readonly log: Log;
 }
 
 /** The opened parts of one ledger, without any door to the outside. */
@@ -32,6 +33,7 @@ export class Ledger {
   readonly metrics: Metrics;
   /** Aborted when the service stops: what would never end by itself ends then. */
   readonly stopping = new AbortController();
+  private readonly log: Log;
   /** Whether this process keeps the totals. */
   counts = false;
 
@@ -41,6 +43,7 @@ export class Ledger {
     this.intake = parts.intake;
     this.readModel = parts.readModel;
     this.metrics = parts.metrics;
+    this.log = parts.log;
     this.metrics.watch({
       waiting: () => this.waitingRoom.count(),
       lag: () => this.lag(),
@@ -60,23 +63,31 @@ export class Ledger {
     const metrics = new Metrics();
     const sources = posturesOf(settings.sources, settings.defaultPosture);
     const owners = new Owners(settings.sharedSources);
-    const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources, owners, metrics: metrics.intake });
+    const parts = { store, waitingRoom, clock: systemClock(), sources, owners, limits: settings };
+    const intake = new Intake({ ...parts, metrics: metrics.intake });
     const readModel = ReadModel.open({
       path: readModelFile(settings),
       store,
       onHalt: (halt) => log.error(halt, 'the totals stand still at an event that cannot be applied'),
     });
-    return new Ledger({ store, waitingRoom, intake, readModel, metrics });
+    return new Ledger({ store, waitingRoom, intake, readModel, metrics, log });
   }
 
   /** Takes up the work that this process is to do. */
   async start(roles: Settings['roles']): Promise<void> {
-    if (roles.includes('intake')) await this.intake.sweepWaiting();
+    if (roles.includes('intake')) this.sweep();
     this.counts = roles.includes('projector');
     if (!this.counts) return;
     // Totals that have counted more than there is belong to another copy of the ledger: catching up says so.
     if (this.readModel.position() > (await this.store.head())) await this.readModel.catchUp();
     this.readModel.start();
+  }
+
+  /** Requests are answered meanwhile: what waits can be much, and was kept waiting before. */
+  private sweep(): void {
+    this.intake.sweepWaiting().catch((error: unknown) => {
+      this.log.error({ err: error }, 'the events that wait could not be looked at');
+    });
   }
 
   /** Why the totals stand still, if they do. */

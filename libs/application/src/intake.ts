@@ -1,5 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventStore, WaitingRoom } from '@ledger/event-store';
-import type { Clock } from '@ledger/kernel';
+import { type Clock, type Limits, usualLimits } from '@ledger/kernel';
 import { BatchQueue, type Pressure } from './batch-queue';
 import { namesIn } from './envelope';
 import { quickValidators } from './event-data';
@@ -21,6 +22,7 @@ export interface IntakeParts {
   /** Whose demands are whose; without it, no two sources share any. */
   readonly owners?: Owners;
   readonly metrics?: IntakeMetrics;
+  readonly limits?: Partial<Limits>;
   /** Events that may be under way at once before callers are made to wait. Default 10,000. */
   readonly capacity?: number;
 }
@@ -46,15 +48,17 @@ export class Intake {
   private readonly clock: Clock;
   private readonly metrics: IntakeMetrics;
   /** A crash may have left in the waiting list what its demand no longer waits for. */
-  private hasSwept = false;
+  private swept: Promise<void> | undefined;
+  private closing = false;
 
   constructor(parts: IntakeParts) {
     const { store, waitingRoom, clock, sources, metrics = noMetrics, capacity = CAPACITY } = parts;
     quickValidators();
     this.clock = clock;
     this.metrics = metrics;
-    this.recorder = new Recorder(store, sources, parts.owners ?? new Owners());
-    this.waitingList = new WaitingList(waitingRoom, store, this.recorder, clock);
+    const limits = { ...usualLimits, ...parts.limits };
+    this.recorder = new Recorder(store, sources, parts.owners ?? new Owners(), limits.maxEventsPerDemand);
+    this.waitingList = new WaitingList({ room: waitingRoom, store, recorder: this.recorder, clock, limits });
     this.queue = new BatchQueue({ capacity, largest: LARGEST_BATCH }, (items) => this.take(items));
   }
 
@@ -74,9 +78,16 @@ export class Intake {
     return receipts;
   }
 
-  /** Looks at everything that waits. Done before the first batch in any case; a service does it when it starts. */
+  /**
+   * Looks at everything that waits, page by page, while batches go on between the pages. A service begins it when it
+   * starts; where nobody has, it is done before the first batch.
+   */
   sweepWaiting(): Promise<void> {
-    return this.queue.exclusively(() => this.sweep());
+    return (this.swept = this.sweep(async (page) => {
+      const next = await this.queue.exclusively(page);
+      await nextTurn();
+      return next;
+    }));
   }
 
   /** How full the way in is. */
@@ -85,18 +96,32 @@ export class Intake {
   }
 
   /** Takes nothing more, and resolves when everything under way has its answer. */
-  close(): Promise<void> {
-    return this.queue.close();
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.queue.close();
+    await this.swept?.catch(() => undefined);
   }
 
-  private async sweep(): Promise<void> {
-    await this.waitingList.takeInAll();
+  private async sweep(inTurn: (page: () => Promise<string | undefined>) => Promise<string | undefined>): Promise<void> {
+    let after: string | undefined;
+    do {
+      const from = after;
+      after = await inTurn(() => this.waitingList.takeInPage(from));
+    } while (after !== undefined && !this.closing);
     this.metrics.waitingSize(await this.waitingList.size());
-    this.hasSwept = true;
+  }
+
+  private async sweepFirst(): Promise<void> {
+    try {
+      await (this.swept = this.sweep((page) => page()));
+    } catch (error) {
+      this.swept = undefined;
+      throw error;
+    }
   }
 
   private async take(items: readonly Item[]): Promise<readonly Receipt[]> {
-    if (!this.hasSwept) await this.sweep();
+    if (!this.swept) await this.sweepFirst();
     const latest = latestAt(this.clock.now());
     const submissions: Submission[] = [];
     const read = items.map(({ raw, context }) => {

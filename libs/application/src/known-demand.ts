@@ -1,9 +1,10 @@
-import { evolve, type DemandEvent, type DemandState, type EventType } from '@ledger/demand';
+import { evolve, fold, type DemandEvent, type DemandState, type EventType } from '@ledger/demand';
 import type { EventStore, Recorded } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 import { LRUCache } from 'lru-cache';
 import { digestOf } from './digest';
 import { eventOf, type Submission } from './submission';
+import { Turns } from './turns';
 
 /** Where in the ledger something stands. */
 export interface Place {
@@ -41,7 +42,7 @@ export class KnownDemand {
     round: number,
   ) {
     this.sureIn = round;
-    for (const recorded of history) this.replay(recorded);
+    this.state = fold(history.map((recorded) => this.replay(recorded)));
   }
 
   /** Takes decided events into the state, ahead of their being written: on any other answer of the store, doubt this. */
@@ -79,20 +80,25 @@ export class KnownDemand {
     return this.sureIn === DOUBTED;
   }
 
-  private replay({ entry, position }: Recorded): void {
+  /** Remembers a recorded event, and gives it back as the domain sees it. */
+  private replay({ entry, position }: Recorded): DemandEvent {
+    const { at, origin, data } = entry;
     const kind = { type: entry.type as EventType, version: entry.version };
-    const event = eventOf({ kind, at: entry.at, origin: entry.origin, data: entry.data });
-    if (this.told.has(event.origin)) {
-      // The note of an exception: it shares the origin of what it notes.
-      this.state = evolve(this.state, event);
-      this.length++;
-      return;
-    }
-    const { origin } = entry;
-    const told = this.expect({ origin, event, digest: digestOf(kind, this.stream, entry.data) }, [event]);
-    this.last = told.place = { position, revision: entry.revision };
+    const event = eventOf({ kind, at, origin, data });
+    this.length++;
+    // The note of an exception shares the origin of what it notes.
+    if (this.told.has(event.origin)) return event;
+    const place = { position, revision: entry.revision };
+    this.owner ??= origin.source;
+    this.told.set(event.origin, { digest: digestOf(kind, this.stream, data), place });
+    this.last = place;
+    return event;
   }
 }
+
+/** How many histories are asked for at once, and how many events of them are held for one round. */
+const READ_AT_ONCE = 8;
+const MOST_EVENTS_READ = 50_000;
 
 /** The demands that were busy of late, kept ready; the rest is read from the store. */
 export class KnownDemands {
@@ -106,7 +112,7 @@ export class KnownDemands {
   }
 
   /**
-   * All of these, by stream; what is not at hand is read. With `guess`, a demand whose first submission would begin it is
+   * These, by stream; what is not at hand is read. Not all of them when they are very long together. With `guess`, a demand whose first submission would begin it is
    * taken to be new, unread and doubted: the store finds out when that is written, and mostly it is so.
    */
   async load(
@@ -122,9 +128,22 @@ export class KnownDemands {
       else if (guess && kind.type === 'DemandReceived') known.set(stream, new KnownDemand(stream, [], DOUBTED));
       else missing.add(stream);
     }
-    const read = async (stream: string) => new KnownDemand(stream, await this.store.readStream(stream), round);
-    for (const demand of await Promise.all(Array.from(missing, read))) known.set(demand.stream, demand);
+    for (const demand of await this.read([...missing], round)) known.set(demand.stream, demand);
     return known;
+  }
+
+  /** As many as fit into memory: at least some, so that whoever asks again for the others comes to an end. */
+  private async read(streams: readonly string[], round: number): Promise<KnownDemand[]> {
+    const turns = new Turns();
+    const read = async (stream: string) => new KnownDemand(stream, await this.store.readStream(stream), round);
+    const demands: KnownDemand[] = [];
+    for (let from = 0, events = 0; from < streams.length && events < MOST_EVENTS_READ; from += READ_AT_ONCE) {
+      const some = await Promise.all(streams.slice(from, from + READ_AT_ONCE).map(read));
+      for (const { length } of some) events += length;
+      demands.push(...some);
+      if (turns.isOver) await turns.give();
+    }
+    return demands;
   }
 
   /** Puts back what was loaded, for the next time. What does not exist is not kept: anybody may create it. */

@@ -39,14 +39,15 @@ function unwritten(draft: Draft, round: number, outcomes: ReadonlyMap<Submission
   if (ruling.kind === 'known') return likeTold(submission, ruling.told);
   if (ruling.kind === 'twin') return likeFirst(submission, ruling.first.submission, outcomes);
   if (ruling.kind === 'append') return undefined;
-  if (!demand.isSureIn(round)) {
-    demand.doubt();
-    return undefined;
-  }
-  return ruling.kind === 'taken' ? taken(submission) : onSureState(demand, ruling);
+  // No demand loses events: what was written when this was decided is enough.
+  if (ruling.kind === 'full') return demand.isDoubted ? undefined : full(demand);
+  if (demand.isSureIn(round)) return onSureState(draft, ruling);
+  demand.doubt();
+  return undefined;
 }
 
-function onSureState(demand: KnownDemand, ruling: Unaccepted): Outcome {
+function onSureState({ submission, demand }: Draft, ruling: Unaccepted | { readonly kind: 'taken' }): Outcome {
+  if (ruling.kind === 'taken') return taken(submission);
   if (ruling.kind === 'already') return { kind: 'repeated', place: demand.last! };
   if (ruling.kind === 'wait') {
     const { waitsFor, foreign } = ruling;
@@ -55,6 +56,11 @@ function onSureState(demand: KnownDemand, ruling: Unaccepted): Outcome {
   const { rule, detail, next } = ruling;
   return { kind: 'refused', problem: problem('rule-broken', { rule, detail, next }) };
 }
+
+const full = ({ stream, length }: KnownDemand): Outcome => ({
+  kind: 'refused',
+  problem: problem('demand-full', { detail: `${stream} has ${length} events, and no room for this one.` }),
+});
 
 const taken = ({ demand }: Submission): Outcome => ({
   kind: 'refused',

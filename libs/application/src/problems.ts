@@ -103,6 +103,16 @@ export const problemKinds = {
     title: 'The event breaks a rule',
     next: 'Check the event against the rule; if it did happen so, the source has to be set to `flag`.',
   },
+  'demand-full': {
+    status: 409,
+    title: 'The demand has as many events as a demand can have',
+    next: 'Check whether the sender gives the same facts again and again under new ids. If the demand does have more, have the operator raise LEDGER_MAX_EVENTS_PER_DEMAND.',
+  },
+  'waiting-full': {
+    status: 429,
+    title: 'Too many events wait already',
+    next: 'Send first what they wait for, which /v1/waiting names, then this event again.',
+  },
   'predecessor-missing': {
     status: 409,
     title: 'Something has to happen first',

@@ -1,4 +1,5 @@
 import type { EventStore } from '@ledger/event-store';
+import { usualLimits } from '@ledger/kernel';
 import { KnownDemands } from './known-demand';
 import { settle, type Outcome } from './outcome';
 import type { Owners } from './owners';
@@ -6,6 +7,7 @@ import { problem } from './problems';
 import { Round, type Draft } from './round';
 import type { SourcePostures } from './sources';
 import type { Submission } from './submission';
+import { Turns } from './turns';
 
 /** So many rounds in a row that settle nothing mean that others write to the same demands faster than we do. */
 const MOST_IDLE_ROUNDS = 10;
@@ -24,6 +26,7 @@ export class Recorder {
     private readonly store: EventStore,
     private readonly sources: SourcePostures,
     private readonly owners: Owners,
+    private readonly mostEvents: number = usualLimits.maxEventsPerDemand,
   ) {
     this.demands = new KnownDemands(store);
   }
@@ -44,9 +47,10 @@ export class Recorder {
   private async round(open: readonly Submission[], guess: boolean, outcomes: Map<Submission, Outcome>): Promise<void> {
     const number = ++this.rounds;
     const demands = await this.demands.load(open, { round: number, guess });
-    const round = new Round(demands, this.sources, this.owners);
+    const ready = open.filter(({ demand }) => demands.has(demand));
+    const round = new Round(demands, this.sources, this.owners, this.mostEvents);
     try {
-      for (const submission of open) round.decide(submission);
+      await decideAll(ready, round);
       round.answer(await this.store.append(round.appends));
       await this.lookElsewhere(round.drafts);
     } catch (error) {
@@ -67,7 +71,15 @@ export class Recorder {
   }
 }
 
-const UNWRITTEN: ReadonlySet<string> = new Set(['already', 'wait', 'refuse', 'taken']);
+const UNWRITTEN: ReadonlySet<string> = new Set(['already', 'wait', 'refuse', 'taken', 'full']);
+
+async function decideAll(submissions: readonly Submission[], round: Round): Promise<void> {
+  const turns = new Turns();
+  for (const submission of submissions) {
+    round.decide(submission);
+    if (turns.isOver) await turns.give();
+  }
+}
 
 /** Tells the demands which of the expected events were written, and at which place. */
 function confirm(drafts: readonly Draft[], round: number): void {

@@ -1,4 +1,4 @@
-import { catalog, decide, type Decision, type DemandEvent } from '@ledger/demand';
+import { catalog, decide, type Decision, type DemandEvent, endsWait } from '@ledger/demand';
 import type { Append, Appended, Proposed } from '@ledger/event-store';
 import type { KnownDemand, Place, Told } from './known-demand';
 import type { Owners } from './owners';
@@ -15,6 +15,8 @@ export type Ruling =
   | { readonly kind: 'twin'; readonly first: Draft }
   /** The receipt of a demand that another source has received. */
   | { readonly kind: 'taken' }
+  /** The demand has as many events as one can have. Final whatever the store holds: no demand loses events. */
+  | { readonly kind: 'full' }
   | Unaccepted;
 
 /** `foreign`: it waits for a receipt that can never come, because the demand belongs to another source. */
@@ -45,6 +47,7 @@ export class Round {
     private readonly demands: ReadonlyMap<string, KnownDemand>,
     private readonly sources: SourcePostures,
     private readonly owners: Owners,
+    private readonly mostEvents: number,
   ) {}
 
   get appends(): readonly Append[] {
@@ -78,8 +81,10 @@ export class Round {
 
   private rule(submission: Submission, demand: KnownDemand): Ruling {
     if (this.isForeign(submission, demand)) return this.ruleForeign(submission);
+    if (demand.length >= this.mostEvents) return { kind: 'full' };
     const decision = decide(submission.event, demand.state, this.sources.of(submission.origin.source));
     if (decision.kind !== 'accept') return decision;
+    if (demand.length + decision.events.length > this.mostEvents) return { kind: 'full' };
     const { origin, digest, demand: stream } = submission;
     const append = { stream, expected: demand.length, origin, digest, events: proposed(submission, decision.events) };
     return { kind: 'append', append, told: demand.expect(submission, decision.events) };
@@ -97,7 +102,7 @@ export class Round {
 
   private accepted(draft: Draft): void {
     this.toAppend.push(draft);
-    this.retryWaiting(draft.demand);
+    this.retryWaiting(draft);
   }
 
   private waits(draft: Draft): void {
@@ -107,18 +112,26 @@ export class Round {
     else this.waiting.set(draft.demand, [draft]);
   }
 
-  /** The demand moved: each of its waiting drafts that can go on moves it further, and so starts this anew. */
-  private retryWaiting(demand: KnownDemand): void {
+  /** The demand moved: what waited for this goes on, and moves it further, and so does this again. */
+  private retryWaiting({ demand, submission }: Draft): void {
     const drafts = this.waiting.get(demand);
     if (!drafts) return;
-    this.waiting.delete(demand);
-    for (const draft of drafts) {
+    const ready = drafts.filter(({ ruling }) => endsWait(submission.kind.type, (ruling as Waiting).waitsFor));
+    if (ready.length === 0) return;
+    const others = new Set(ready);
+    this.waiting.set(
+      demand,
+      drafts.filter((draft) => !others.has(draft)),
+    );
+    for (const draft of ready) {
       draft.ruling = this.rule(draft.submission, demand);
       if (draft.ruling.kind === 'append') this.accepted(draft);
       else if (draft.ruling.kind === 'wait') this.waits(draft);
     }
   }
 }
+
+type Waiting = Extract<Ruling, { kind: 'wait' }>;
 
 /** What is recorded: the event as it was submitted, and behind it what the ledger adds. */
 function proposed({ kind, at, data, trace }: Submission, decided: readonly DemandEvent[]): Append['events'] {

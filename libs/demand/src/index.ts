@@ -9,6 +9,7 @@ export * from './schema/fields';
 export * from './schema/json-schema';
 export * from './schema/opaque';
 export * from './state';
+export { endsWait } from './waits';
 export * from './vocabulary/authority-kind';
 export * from './vocabulary/country';
 export * from './vocabulary/legal-process';

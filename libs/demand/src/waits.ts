@@ -40,6 +40,13 @@ export function waitOf(event: DemandEvent, state: DemandState): string | undefin
   return (waits[event.type] as Wait<EventType>)(event, state);
 }
 
+/**
+ * May an event of this type end the wait for `waitsFor`? A correction can end any, since waits look at what it corrects;
+ * everything else ends only the waits that name it.
+ */
+export const endsWait = (type: EventType, waitsFor: string): boolean =>
+  type === 'DemandCorrected' || waitsFor === type || waitsFor.startsWith(`${type} `);
+
 function validation(_: DemandEvent, state: DemandState): string | undefined {
   return state.validatedAt === undefined ? 'DemandValidated' : undefined;
 }

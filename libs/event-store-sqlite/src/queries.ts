@@ -50,6 +50,9 @@ export const queries = {
     ORDER BY waiting.at, source, waiting.id`,
   listWaiting: `SELECT ${WAITING} FROM waiting WHERE ordinal > ? ORDER BY ordinal LIMIT ?`,
   countWaiting: 'SELECT count(*) FROM waiting',
+  countOfStream: 'SELECT count(*) FROM (SELECT 1 FROM waiting WHERE stream = ? LIMIT ?)',
+  countOfSource: 'SELECT count(*) FROM (SELECT 1 FROM waiting WHERE source = ? LIMIT ?)',
+  countOfBoth: 'SELECT count(*) FROM (SELECT 1 FROM waiting WHERE stream = ? AND +source = ? LIMIT ?)',
 
   insertDismissal: `
     INSERT INTO dismissals (source, id, stream, digest, at, by, reason, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -91,6 +91,12 @@ export class SqliteWaitingRoom implements WaitingRoom {
     return this.ask.count.get()![0];
   }
 
+  async countOf({ stream, source }: { stream?: string; source?: string }, most: number): Promise<number> {
+    const { count, countOfStream, countOfSource, countOfBoth } = this.ask;
+    if (stream === undefined) return (source === undefined ? count.get() : countOfSource.get(source, most))![0];
+    return (source === undefined ? countOfStream.get(stream, most) : countOfBoth.get(stream, source, most))![0];
+  }
+
   private putOne(item: Waiting): Kept {
     const { source, id } = item.origin;
     const answer = this.parts.claims.answerTo(item);
@@ -124,6 +130,9 @@ const questions = (reading: Database) => ({
   of: query<WaitingRow>(reading, queries.waitingOf),
   list: query<WaitingRow>(reading, queries.listWaiting),
   count: query<[number]>(reading, queries.countWaiting),
+  countOfStream: query<[number]>(reading, queries.countOfStream),
+  countOfSource: query<[number]>(reading, queries.countOfSource),
+  countOfBoth: query<[number]>(reading, queries.countOfBoth),
   dismissal: query<DismissalRow>(reading, queries.dismissal),
   dismissals: query<DismissalRow>(reading, queries.listDismissals),
 });

@@ -82,4 +82,6 @@ export interface WaitingRoom {
   /** The dismissed ones by source and id; `after` is the cursor that the page before gave. */
   listDismissed(after: string | undefined, limit: number): Promise<{ items: readonly Dismissed[]; next?: string }>;
   count(): Promise<number>;
+  /** How many wait for a demand, of a source, or both. Counts no further than `most`, so that it costs no more. */
+  countOf(what: { readonly stream?: string; readonly source?: string }, most: number): Promise<number>;
 }

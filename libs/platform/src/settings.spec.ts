@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { usualLimits } from '@ledger/kernel';
 import { loadSettings, settingsMarkdown, settingsRows } from './settings';
 
 const load = (env: Record<string, string>) => loadSettings(env);
@@ -21,6 +22,7 @@ describe('the settings', () => {
         defaultPosture: 'enforce',
         sharedSources: [],
         roles: ['api', 'intake', 'projector', 'streamer'],
+        ...usualLimits,
         logLevel: 'info',
         kafkaBrokers: undefined,
         kafkaClient: 'kafkajs',

@@ -1,4 +1,5 @@
 import { fail, nearest, ok, type Result } from '@ledger/kernel';
+import { limitSettings } from './limit-settings';
 import {
   addresses,
   listOf,
@@ -76,6 +77,7 @@ export const settingsTable = {
     listOf('api', 'intake', 'projector', 'streamer'),
     'the parts that this process runs',
   ),
+  ...limitSettings,
   logLevel: setting(
     'LEDGER_LOG_LEVEL',
     'info',

@@ -127,6 +127,20 @@ export function describeWaitingRoom(name: string, fresh: () => Promise<RoomUnder
       expect(ids((await room.list(next, 10)).items)).toEqual(['d', 'e']);
     });
 
+    test('those of a demand, of a source, and of both are counted up to a most', async () => {
+      const other = (id: string, stream: string) =>
+        aWaiting(id, { stream, origin: { source: 'https://other.example', id } });
+      await room.put([aWaiting('a'), aWaiting('b'), other('c', 'D-1'), other('d', 'D-2')]);
+      const [stream, source] = ['D-1', 'https://other.example'];
+      expect(await room.countOf({ stream }, 10)).toBe(3);
+      expect(await room.countOf({ source }, 10)).toBe(2);
+      expect(await room.countOf({ stream, source }, 10)).toBe(1);
+      expect(await room.countOf({ stream }, 2)).toBe(2);
+      expect(await room.countOf({ stream: 'D-9' }, 10)).toBe(0);
+      await room.remove([aWaiting('a').origin]);
+      expect(await room.countOf({ stream }, 10)).toBe(2);
+    });
+
     test('two instances share one room', async () => {
       const other = await open();
       await Promise.all([room.put([aWaiting('a')]), other.put([aWaiting('a'), aWaiting('b')])]);
