@@ -6,7 +6,7 @@ import { digestOf } from './digest';
 export interface Audit {
   /** How many places of the log were looked at. */
   readonly events: number;
-  /** At most 100 of them: first those of the log, in its order, then those of what stands beside it. */
+  /** At most 100 of them, in the order of the log; what stands beside it comes last. */
   readonly flaws: readonly Flaw[];
 }
 
@@ -25,10 +25,16 @@ export async function audit(
   let events = 0;
   const beside = await store.inspect((page) => {
     for (const place of page) if (flaws.length < LISTED) flaws.push(...flawsOf(place));
-    events += page.length;
+    events += page.filter(({ missing }) => missing === undefined).length;
     onProgress?.(events, of);
   });
-  return { events, flaws: [...flaws, ...beside].slice(0, LISTED) };
+  return { events, flaws: [...flaws, ...beside].toSorted(byPosition).slice(0, LISTED) };
+}
+
+/** Those without a position come last. */
+function byPosition(one: Flaw, other: Flaw): number {
+  const [a, b] = [one.position ?? '~', other.position ?? '~'];
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function flawsOf({ position, recorded, digest, flaws }: Inspected): Flaw[] {

@@ -65,7 +65,7 @@ class LogInspection {
   }
 
   next(): Inspected[] {
-    return this.rows.all(this.position, PAGE).map((row) => this.inspected(row));
+    return this.rows.all(this.position, PAGE).flatMap((row) => [...this.gapBefore(row[0]), this.inspected(row)]);
   }
 
   /** The log ends where the file says that it ends. */
@@ -90,7 +90,7 @@ class LogInspection {
   private inspected(row: Row): Inspected {
     const [number, , , bytes, chain] = row;
     const position = positionOf(number);
-    const flaws = [...this.gapBefore(number), ...this.chainFlaws(bytes, chain)];
+    const flaws = this.chainFlaws(bytes, chain);
     this.position = number;
     this.chain = chain;
     try {
@@ -105,9 +105,11 @@ class LogInspection {
     }
   }
 
-  private gapBefore(number: number): string[] {
-    if (number === this.position + 1) return [];
-    return [`the events from position ${positionOf(this.position + 1)} up to here are missing`];
+  private gapBefore(number: number): Inspected[] {
+    const missing = number - this.position - 1;
+    if (missing === 0) return [];
+    const flaws = [`${missing === 1 ? 'this event is' : `${missing} events from here on are`} missing`];
+    return [{ position: positionOf(this.position + 1), missing, flaws }];
   }
 
   private chainFlaws(bytes: Uint8Array, chain: Uint8Array): string[] {

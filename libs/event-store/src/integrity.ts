@@ -11,6 +11,8 @@ export interface Flaw {
 /** One place of the log under inspection: what stands there, what came in under its origin, and what is wrong with it. */
 export interface Inspected {
   readonly position: Position;
+  /** How many events are missing from here on. */
+  readonly missing?: number;
   /** Absent when the entry cannot be read. */
   readonly recorded?: Recorded;
   /** What the upstream event was found to say when it came in; absent for an event that the ledger added itself. */
