@@ -1,5 +1,8 @@
+import type { LocalDate } from '@ledger/kernel';
 import type { DemandEvent, EventOf } from './catalog';
 import type { DemandState } from './state';
+import type { CountryCode } from './vocabulary/country';
+import { isInForce, withdrawnCountries } from './vocabulary/withdrawn-countries';
 
 /** The names under which the rules are cited that hold under every posture. */
 export const impossibilities = [
@@ -7,6 +10,7 @@ export const impossibilities = [
   'exceptions-are-noted-here',
   'parts-fit-in-accounts',
   'correction-names-a-field',
+  'country-code-in-force',
 ] as const;
 
 /** Why an event cannot be a fact at all. */
@@ -18,17 +22,18 @@ export interface Impossibility {
 
 /**
  * Finds what can be recorded under no posture, since the ledger would contradict itself: two receipts of one demand, an
- * exception that the ledger did not find itself, parts that are larger than their whole, a correction of nothing. All else that breaks a rule
- * may have happened, and a source whose posture is `flag` can record it.
+ * exception that the ledger did not find itself, parts that are larger than their whole, a correction of nothing, a
+ * country of another time. All else that breaks a rule may have happened, and a source whose posture is `flag` can
+ * record it.
  */
 export function impossibility(event: DemandEvent, state: DemandState | undefined): Impossibility | undefined {
   switch (event.type) {
     case 'DemandReceived':
-      return state === undefined ? undefined : receivedOnce(event, state);
+      return countryInForce(event.data.country, event.data.on) ?? (state && receivedOnce(event, state));
     case 'DataDisclosed':
       return partsFitInAccounts(event);
     case 'DemandCorrected':
-      return correctionNamesAField(event);
+      return correctionNamesAField(event) ?? (state && correctedCountryInForce(event, state));
     case 'PolicyExceptionNoted':
       return {
         rule: 'exceptions-are-noted-here',
@@ -73,5 +78,22 @@ function correctionNamesAField({ data }: EventOf<'DemandCorrected'>): Impossibil
     rule: 'correction-names-a-field',
     detail: `The correction of ${data.on} names no field, so it corrects nothing.`,
     next: 'Send the correction with each field that was wrong, and its right value.',
+  };
+}
+
+/** A correction of the country or of the day of receipt, in the light of the other as it is known. */
+function correctedCountryInForce({ data }: EventOf<'DemandCorrected'>, state: DemandState): Impossibility | undefined {
+  if (data.country === undefined && data.receivedOn === undefined) return undefined;
+  return countryInForce(data.country ?? state.country, data.receivedOn ?? state.receivedOn);
+}
+
+function countryInForce(code: CountryCode, day: LocalDate): Impossibility | undefined {
+  if (isInForce(code, day)) return undefined;
+  const { name, from, until } = withdrawnCountries[code]!;
+  const since = from === undefined ? '' : `from ${from} `;
+  return {
+    rule: 'country-code-in-force',
+    detail: `The code ${code} (${name}) was in force ${since}until the day before ${until}, and the demand was received on ${day}.`,
+    next: 'Send the event with the code of the country of that day (ISO 3166-1), or with the right day.',
   };
 }

@@ -17,3 +17,4 @@ export * from './vocabulary/reasons';
 export * from './vocabulary/rule-name';
 export * from './vocabulary/section';
 export * from './vocabulary/segment';
+export { isInForce, withdrawnCountries } from './vocabulary/withdrawn-countries';

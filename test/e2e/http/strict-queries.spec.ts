@@ -172,6 +172,17 @@ describe('a country by another name', () => {
   });
 });
 
+describe('a country that is no more', () => {
+  it('counts under its code and name of then, and is refused on a day of today', async () => {
+    const then = received('an-1', { country: 'AN', on: '2009-05-01' });
+    expect((await service.post('/v1/events', then)).status).toBe(201);
+    const totals = await service.get('/v1/periods/2009-H1/totals?country=Netherlands%20Antilles&by=country');
+    expect(await totals.json()).toMatchObject({ rows: [{ country: 'AN', requests: 1 }] });
+    const now = await service.post('/v1/events', received('an-2', { country: 'AN', on: '2019-05-01' }));
+    expect([now.status, await now.json()]).toEqual([409, expect.objectContaining({ rule: 'country-code-in-force' })]);
+  });
+});
+
 describe('a parameter that a route does not take', () => {
   it('is refused with 400 on every route of the server', async () => {
     const asked = routes.map(({ method, path }) => ({ method, address: path.replaceAll(/:\w+|\*/g, '2019') }));

@@ -5,6 +5,7 @@
  */
 export const countryAliases: { readonly [code: string]: readonly string[] } = {
   AE: ['UAE'],
+  AN: ['Dutch Antilles'],
   AX: ['Aland'],
   BA: ['Bosnia', 'Bosnia-Herzegovina', 'Bosnia Herzegovina'],
   // As in Microsoft's report for January to June 2021, emergencies.
@@ -26,7 +27,7 @@ export const countryAliases: { readonly [code: string]: readonly string[] } = {
   ],
   CG: ['Congo', 'Congo (Brazzaville)', 'Congo - Brazzaville', 'Congo, Republic of the'],
   CI: ['Ivory Coast', "Republic of Côte d'Ivoire"],
-  CN: ["People's Republic of China", 'PRC', 'China (mainland)', 'Mainland China'],
+  CN: ["People's Republic of China", 'PRC', 'China (mainland)', 'Mainland China', 'China mainland'],
   CV: ['Cape Verde Islands'],
   CY: ['Republic of Cyprus'],
   CZ: ['Czech Rep.'],
@@ -74,6 +75,7 @@ export const countryAliases: { readonly [code: string]: readonly string[] } = {
   MF: ['Saint Martin (French part)'],
   MK: [
     'FYROM',
+    'Macedonia (FYROM)',
     'FYR Macedonia',
     'Macedonia, The Former Yugoslav Republic of',
     'Former Yugoslav Republic of Macedonia',
@@ -94,6 +96,8 @@ export const countryAliases: { readonly [code: string]: readonly string[] } = {
   NL: ['Holland', 'The Netherlands'],
   PN: ['Pitcairn'],
   PS: [
+    'Palestinian Authority',
+    'Palestinian National Authority',
     'Palestinian Territories',
     'Palestinian Territory',
     'Palestinian Territory, Occupied',
@@ -105,6 +109,7 @@ export const countryAliases: { readonly [code: string]: readonly string[] } = {
   SH: ['Saint Helena, Ascension and Tristan da Cunha'],
   SJ: ['Svalbard'],
   SK: ['Slovak Republic'],
+  SM: ['Republic of San Marino'],
   SX: ['Sint Maarten (Dutch part)'],
   SY: ['Syrian Arab Republic'],
   SZ: ['Eswatini, Kingdom of'],
@@ -133,4 +138,5 @@ export const countryAliases: { readonly [code: string]: readonly string[] } = {
   WF: ['Wallis and Futuna Islands'],
   WS: ['Western Samoa'],
   XK: ['Republic of Kosovo'],
+  YU: ['Federal Republic of Yugoslavia', 'FR Yugoslavia'],
 };

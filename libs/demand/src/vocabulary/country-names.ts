@@ -5,7 +5,8 @@ export interface FormerName {
 }
 
 /**
- * The countries of ISO 3166-1 (249 codes, 2024), and XK, which reports use for Kosovo: each with the English name that
+ * The countries of ISO 3166-1 (249 codes, 2024), and two codes that reports use beside them, XK for Kosovo and UN for the
+ * United Nations (exceptionally reserved in ISO 3166-1): each with the English name that
  * transparency reports print, and its former names, oldest first. Renamings: Cape Verde to Cabo Verde (notice to the
  * United Nations, 24 October 2013), Czech Republic to Czechia (United Nations, 5 July 2016), Swaziland to Eswatini (royal
  * notice, 19 April 2018), Macedonia to North Macedonia (Prespa agreement in force, 12 February 2019), Turkey to Türkiye
@@ -244,6 +245,7 @@ export const countryNames: { readonly [code: string]: string | readonly (FormerN
   UA: 'Ukraine',
   UG: 'Uganda',
   UM: 'US Outlying Islands',
+  UN: 'United Nations',
   US: 'United States',
   UY: 'Uruguay',
   UZ: 'Uzbekistan',

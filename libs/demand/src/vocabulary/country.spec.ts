@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { LocalDate } from '@ledger/kernel';
 import { country, countryCodeOf, countryName, namesFor } from './country';
 import { countryAliases } from './country-aliases';
+import { publishedNames } from './published-names.fixture';
+import { isInForce, withdrawnCountries } from './withdrawn-countries';
 
 const TABLE = `${__dirname}/../../../../data/published/microsoft-lerr-2019-H1.csv`;
 
@@ -14,11 +16,11 @@ const publishedCountries = (): string[] =>
     .map((line) => line.split(',')[2]!);
 
 describe('countries', () => {
-  it('are the 249 codes of ISO 3166-1, and XK', () => {
-    expect(country.words).toHaveLength(250);
-    expect(new Set(country.words).size).toBe(250);
+  it('are the 249 codes of ISO 3166-1, XK and UN, and three that were withdrawn', () => {
+    expect(country.words).toHaveLength(254);
+    expect(new Set(country.words).size).toBe(254);
     expect(country.words.every((code) => /^[A-Z]{2}$/.test(code))).toBe(true);
-    expect(country.words).toContain('XK');
+    expect(country.words).toEqual(expect.arrayContaining(['XK', 'UN', 'AN', 'CS', 'YU']));
   });
 
   it.each(country.words)('%s is found by its code and by each of its names', (code) => {
@@ -131,6 +133,46 @@ describe('countries', () => {
     const names = publishedCountries();
     expect(names.length).toBeGreaterThan(50);
     expect(names.filter((name) => countryCodeOf(name) === undefined)).toEqual([]);
+  });
+
+  it.each(Object.entries(publishedNames))('of %s are all known', (_dataSet, names) => {
+    expect(names.filter((name) => countryCodeOf(name) === undefined)).toEqual([]);
+  });
+
+  it('are known by the names of the Unicode CLDR, which Google writes', () => {
+    const styles = ['long', 'short'] as const;
+    const current = country.words.filter((code) => !Object.hasOwn(withdrawnCountries, code));
+    const unknown = styles.flatMap((style) => {
+      const names = new Intl.DisplayNames('en', { type: 'region', style });
+      return current.filter((code) => countryCodeOf(names.of(code)!) !== code);
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it.each([
+    ['Netherlands Antilles', 'AN'],
+    ['Serbia and Montenegro', 'CS'],
+    ['Serbia & Montenegro', 'CS'],
+    ['Yugoslavia', 'YU'],
+  ])('of another time are found by their name then: %s is %s', (name, code) => {
+    expect(countryCodeOf(name)).toBe(code);
+    expect(countryName(code)).toBe(name.replace('&', 'and'));
+    expect(countryName(code, day('2005-01-01'))).toBe(name.replace('&', 'and'));
+  });
+
+  it.each([
+    ['AN', '2010-12-14', true],
+    ['AN', '2010-12-15', false],
+    ['CS', '2003-07-22', false],
+    ['CS', '2003-07-23', true],
+    ['CS', '2006-09-25', true],
+    ['CS', '2006-09-26', false],
+    ['YU', '2003-07-22', true],
+    ['YU', '2003-07-23', false],
+    ['IE', '1970-01-01', true],
+    ['XK', '2026-01-01', true],
+  ])('%s on %s: in force %s', (code, on, inForce) => {
+    expect(isInForce(code, day(on))).toBe(inForce);
   });
 
   it('have no name that another country has too', () => {

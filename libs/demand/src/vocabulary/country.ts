@@ -2,11 +2,16 @@ import { type LocalDate, nearest } from '@ledger/kernel';
 import type { Vocabulary } from '../schema/fields';
 import { countryAliases } from './country-aliases';
 import { countryNames, type FormerName } from './country-names';
+import { withdrawnCountries } from './withdrawn-countries';
 
-/** ISO 3166-1 alpha-2 code, or a code that reports use beside them (XK). */
+/** ISO 3166-1 alpha-2 code, a withdrawn one (ISO 3166-3), or one that reports use beside them (XK, UN). */
 export type CountryCode = string;
 
-export const country: Vocabulary = { name: 'country', words: Object.keys(countryNames) };
+/** Every code that was ever in force; `isInForce` tells for which days. */
+export const country: Vocabulary = {
+  name: 'country',
+  words: [...Object.keys(countryNames), ...Object.keys(withdrawnCountries)].sort(),
+};
 
 /**
  * The English name of a country: its present one, or that in force on a day. A report that goes on using a former name
@@ -25,7 +30,7 @@ export function countryName(code: CountryCode, on?: LocalDate): string {
  */
 export function countryCodeOf(name: string): CountryCode | undefined {
   const code = name.trim();
-  return Object.hasOwn(countryNames, code) ? code : codes.get(keyOf(name));
+  return namesOf(code).length > 0 ? code : codes.get(keyOf(name));
 }
 
 /** The code of the country whose name is nearest to a text that is none; between codes of two letters nothing is near. */
@@ -40,6 +45,7 @@ export function namesFor(code: CountryCode): readonly string[] {
 }
 
 function namesOf(code: CountryCode): readonly (FormerName | string)[] {
+  if (Object.hasOwn(withdrawnCountries, code)) return [withdrawnCountries[code]!.name];
   const names = Object.hasOwn(countryNames, code) ? countryNames[code]! : [];
   return typeof names === 'string' ? [names] : names;
 }
