@@ -67,6 +67,11 @@ export class Service {
     await rm(this.dataDir, { recursive: true });
   }
 
+  /** Sends it a signal that it is to live through. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   /** Ends it in the middle of whatever it does; its data stays. */
   async kill(): Promise<void> {
     await ended(this.child, 'SIGKILL');

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { type Access, accessOf, createLog, type Log, type Settings } from '@ledger/platform';
+import { type Access, createLog, type Log, type Settings } from '@ledger/platform';
 import { NotThisLedger } from '@ledger/read-model';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CannotStart } from './cannot-start';
+import { openAccess } from './http/access';
 import { answerClientError } from './http/client-error';
 import { BODY_LIMIT, installBodyParsers } from './http/body-parsers';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from './http/fastify';
@@ -29,6 +30,8 @@ export interface LedgerApp {
   /** Where it answers, with the port that the system chose if the setting was 0. */
   readonly url: string;
   readonly routes: readonly Route[];
+  /** Reads the tokens file again. */
+  reload(): void;
   /** Takes no more requests, finishes those under way, closes the ledger. */
   close(): Promise<void>;
 }
@@ -42,17 +45,23 @@ const GRACE_MS = 20_000;
  * @throws CannotStart when others could reach it and nothing says who may do what
  */
 export async function createLedgerApp(settings: Settings, log: Log = createLog(settings)): Promise<LedgerApp> {
-  const access = accessOf(settings);
-  if (!access.ok) throw new CannotStart(access.error);
+  const access = openAccess(settings, log);
   const client = openClient(settings, log);
   const ledger = opened(settings, log);
   const kafka = client && new KafkaWork(client, ledger, settings, log);
   try {
-    const { app, routes } = await httpApp(ledger, { access: access.value, roles: settings.roles, log, kafka });
+    const { app, routes } = await httpApp(ledger, { access, roles: settings.roles, log, kafka });
     await ledger.start(settings.roles);
     await kafka?.start();
     await app.listen(settings.port, settings.host);
-    return { app, ledger, url: await app.getUrl(), routes: routes.list(), close: closing({ app, ledger, kafka, log }) };
+    return {
+      app,
+      ledger,
+      url: await app.getUrl(),
+      routes: routes.list(),
+      reload: () => access.kind === 'tokens' && access.tokens.reload(),
+      close: closing({ app, ledger, kafka, log }),
+    };
   } catch (error) {
     await kafka?.stop();
     await ledger.close();
@@ -89,7 +98,7 @@ async function httpApp(ledger: Ledger, { access, roles, log, kafka }: Doors) {
     skipMiddie: true,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    LedgerModule.of(ledger, { roles, log, kafka }),
+    LedgerModule.of(ledger, { roles, log, kafka, access }),
     adapter,
     {
       bodyParser: false,

@@ -1,10 +1,11 @@
 import { ApplicationModule } from '@ledger/application/commands';
-import type { Log, Settings } from '@ledger/platform';
+import type { Access, Log, Settings } from '@ledger/platform';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DemandsController } from './demands/demands.controller';
 import { StepsController } from './demands/steps.controller';
 import { EventsController } from './events/events.controller';
 import { HealthController } from './health/health.controller';
+import { ACCESS } from './http/access';
 import { KAFKA, type KafkaWork } from './kafka/kafka-work';
 import { Ledger } from './ledger';
 import { LOG } from './log';
@@ -22,12 +23,13 @@ interface Parts {
   readonly roles: Settings['roles'];
   readonly log: Log;
   readonly kafka: KafkaWork | undefined;
+  readonly access: Access;
 }
 
 /** The doors of an opened ledger. */
 @Module({})
 export class LedgerModule {
-  static of(ledger: Ledger, { roles, log, kafka }: Parts): DynamicModule {
+  static of(ledger: Ledger, { roles, log, kafka, access }: Parts): DynamicModule {
     return {
       module: LedgerModule,
       imports: [ApplicationModule.of(ledger.intake)],
@@ -35,6 +37,7 @@ export class LedgerModule {
       providers: [
         { provide: Ledger, useValue: ledger },
         { provide: LOG, useValue: log },
+        { provide: ACCESS, useValue: access },
         { provide: KAFKA, useValue: kafka ?? null },
       ],
     };

@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Access, accessOf, identify, isLoopback, mayUse } from './access';
 import { local } from './roles';
 import { OPEN } from './settings';
-import { createToken } from './tokens';
+import { createToken } from './token-entry';
 
 const folder = mkdtempSync(join(tmpdir(), 'ledger-access-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -83,6 +83,42 @@ describe('a tokens file', () => {
   });
 });
 
+describe('the folder of a tokens file', () => {
+  const fileIn = (name: string, mode: number): string => {
+    const path = join(folder, name);
+    mkdirSync(path);
+    const file = join(path, 'tokens');
+    writeFileSync(file, `${JSON.stringify(entry)}\n`);
+    chmodSync(path, mode);
+    return file;
+  };
+  const accessIn = (file: string) => accessOf({ ...settings, tokensFile: file });
+
+  it.each([0o777, 0o757, 0o703])('that others may write is refused (mode %o)', (mode) => {
+    const file = fileIn(`open-${mode}`, mode);
+    expect(accessIn(file)).toEqual({
+      ok: false,
+      error: [
+        `LEDGER_TOKENS_FILE=${file}: others than its owner may write its folder ${dirname(file)}, ` +
+          'and so put another file in its place. Run chmod go-w on that folder.',
+      ],
+    });
+  });
+
+  it('that others may write is refused further up, and behind a link, too', () => {
+    const file = fileIn('upper', 0o777);
+    const inner = join(dirname(file), 'inner');
+    mkdirSync(inner);
+    writeFileSync(join(inner, 'tokens'), `${JSON.stringify(entry)}\n`);
+    symlinkSync(join(inner, 'tokens'), join(folder, 'link'));
+    for (const named of [join(inner, 'tokens'), join(folder, 'link')]) expect(accessIn(named).ok).toBe(false);
+  });
+
+  it.each([0o1777, 0o755, 0o700])('with mode %o guards it', (mode) => {
+    expect(accessIn(fileIn(`guarded-${mode}`, mode)).ok).toBe(true);
+  });
+});
+
 describe('identify', () => {
   const accessTo = (): Access => {
     const access = accessOf({ ...settings, tokensFile });
@@ -96,6 +132,21 @@ describe('identify', () => {
       value: { name: 'ann' },
     });
     expect(identify(accessTo(), { authorization: `bearer ${token}` })).toMatchObject({ ok: true });
+  });
+
+  it('turns an expired token away, and says so', () => {
+    const file = join(folder, 'expiring');
+    const write = (expires: string) => writeFileSync(file, `${JSON.stringify({ ...entry, expires })}\n`);
+    const asked = () => {
+      const access = accessOf({ ...settings, tokensFile: file });
+      return access.ok && identify(access.value, { authorization: `Bearer ${token}` });
+    };
+    write('2019-03-01');
+    expect(asked()).toEqual({ ok: false, error: 'expired' });
+    write(new Date(Date.now() - 1_000).toISOString());
+    expect(asked()).toEqual({ ok: false, error: 'expired' });
+    write(new Date().toISOString().slice(0, 10));
+    expect(asked()).toMatchObject({ ok: true });
   });
 
   it.each([undefined, '', 'Bearer', `Basic ${token}`, 'Bearer nonsense'])('turns away "%s"', (authorization) => {
@@ -123,7 +174,7 @@ describe('identify', () => {
 
 describe('mayUse', () => {
   it('wants one of the roles', () => {
-    const ann = { name: 'ann', roles: new Set(['auditor'] as const) };
+    const ann = { name: 'ann', id: 'a', roles: new Set(['auditor'] as const) };
     expect(mayUse(ann, ['upstream', 'auditor'])).toBe(true);
     expect(mayUse(ann, ['upstream'])).toBe(false);
     expect(mayUse(ann, [])).toBe(false);

@@ -1,3 +1,5 @@
+import type { Instant } from '@ledger/kernel';
+
 /** What a caller may be. A token names one or more of them; each route names those it serves. */
 export const roles = {
   upstream: 'sends demand events and steps',
@@ -13,12 +15,18 @@ export const roleNames = Object.keys(roles) as readonly Role[];
 
 export const isRole = (text: string): text is Role => Object.hasOwn(roles, text);
 
-/** Who is asking. With a `source` it may only speak for that CloudEvents source. */
+/** Who is asking. */
 export interface Principal {
+  /** For people; recorded nowhere. */
   readonly name: string;
+  /** Opaque: what commands are recorded under. */
+  readonly id: string;
+  /** The only CloudEvents source that it may speak for, and whose demands alone it may act on. */
   readonly source?: string;
   readonly roles: ReadonlySet<Role>;
+  /** The last instant on which it is known. */
+  readonly expires?: Instant;
 }
 
 /** Whoever reaches a service that runs without tokens: on loopback, that is the person at this machine. */
-export const local: Principal = { name: 'local', roles: new Set(roleNames) };
+export const local: Principal = { name: 'local', id: 'local', roles: new Set(roleNames) };

@@ -1,4 +1,6 @@
-import { createToken, readTokens } from './tokens';
+import fc from 'fast-check';
+import { createToken, idOf } from './token-entry';
+import { readTokens } from './tokens';
 
 const line = (entry: object) => JSON.stringify(entry);
 const errorsOf = (content: string) => {
@@ -8,6 +10,8 @@ const errorsOf = (content: string) => {
 
 describe('tokens', () => {
   const { token, entry } = createToken({ name: 'portal', roles: ['upstream'], source: 'https://portal.example' });
+
+  const { entry: other } = createToken({ name: 'other', roles: ['auditor'] });
 
   it('are long, random, and kept only as a hash', () => {
     expect(token).toMatch(/^ledger_[\w-]{43}$/);
@@ -19,6 +23,7 @@ describe('tokens', () => {
     const read = readTokens(`# who may\n\n${line(entry)}\n`);
     expect(read.ok && read.value.whose(token)).toEqual({
       name: 'portal',
+      id: entry.id,
       source: 'https://portal.example',
       roles: new Set(['upstream']),
     });
@@ -37,7 +42,34 @@ describe('tokens', () => {
     ['an empty source', line({ ...entry, source: '' }), 'line 1: "source" must be'],
     ['one name twice', `${line(entry)}\n${line(entry)}`, 'two tokens are named "portal"'],
     ['nothing', '# later\n', 'it lists no token'],
+    ['one hash under two names', `${line(entry)}\n${line({ ...entry, name: 'b', id: 'abcdef12' })}`, 'are one token'],
+    ['one id under two names', `${line(entry)}\n${line({ ...other, id: entry.id })}`, 'have one id'],
+    ['an id that is a name', line({ ...entry, id: 'jane@x.org' }), 'line 1: "id" must be'],
+    ['a name with a lone surrogate', line({ ...entry, name: 'a\ud800' }), 'line 1: "name" must be'],
+    ['a name of 65 characters', line({ ...entry, name: 'a'.repeat(65) }), 'line 1: "name" must be'],
+    ['a name of other letters', line({ ...entry, name: 'Ada <L>' }), 'line 1: "name" must be'],
+    ['a source with a blank', line({ ...entry, source: 'https://a .example' }), 'line 1: "source" must be'],
+    ['a source of commands', line({ ...entry, source: 'urn:request-ledger:command:x' }), 'line 1: "source" must be'],
+    ['no expiry that there is', line({ ...entry, expires: '2027-02-30' }), 'line 1: "expires" must be'],
+    ['a field of odd letters', line({ ...entry, 'x\ud800': 1 }), 'is not a field'],
   ])('refuse a file with %s', (_what, content, error) => {
     expect(errorsOf(content)).toEqual([expect.stringContaining(error)]);
+  });
+
+  it('take any name of up to 64 of the documented letters, and no other', () => {
+    const named = (name: string): boolean => errorsOf(line({ ...entry, name })).length === 0;
+    fc.assert(fc.property(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}$/), named));
+    const odd = fc
+      .string({ unit: 'binary', minLength: 1 })
+      .filter((name) => !/^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}$/.test(name));
+    fc.assert(fc.property(odd, (name) => !named(name)));
+  });
+
+  it('have an id of their own making, and lines without one an id that is always the same', () => {
+    expect(entry.id).toMatch(/^[0-9a-f]{16}$/);
+    const { id: _id, ...before } = entry;
+    expect(idOf(before)).toMatch(/^[0-9a-f]{16}$/);
+    expect(idOf(before)).toBe(idOf(before));
+    expect([entry.id, entry.hash.slice(0, 16), idOf(other)]).not.toContain(idOf(before));
   });
 });

@@ -122,7 +122,11 @@ describe('an event', () => {
   it.each(['application/cloudevents+json', 'application/cloudevents+json; charset=utf-8', 'application/json'])(
     'may come as %s',
     async (type) => {
-      const response = await service.post('/v1/events', { ...received('e-3'), id: type }, { 'content-type': type });
+      const response = await service.post(
+        '/v1/events',
+        { ...received('e-3'), id: type.replaceAll(/[; ]+/g, ':') },
+        { 'content-type': type },
+      );
       expect([200, 201]).toContain(response.status);
     },
   );

@@ -1,5 +1,7 @@
+import type { Access } from '@ledger/platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ACCESS } from '../http/access';
 import type { FastifyReply } from '../http/fastify';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
@@ -8,12 +10,16 @@ import { KAFKA, KafkaWork } from '../kafka/kafka-work';
 import { Ledger } from '../ledger';
 import { Health } from './health.dto';
 
+/** Anybody may ask, so this names no line and no bearer. */
+const TOKENS_IN_DOUBT = 'The tokens file is not right; nothing new in it is taken until it is put right.';
+
 @ApiTags('operation')
 @Controller()
 export class HealthController {
   constructor(
     private readonly ledger: Ledger,
     @Inject(KAFKA) private readonly kafka: KafkaWork | null,
+    @Inject(ACCESS) private readonly access: Access,
   ) {}
 
   /** Whether the process answers at all. Restart it when it does not. */
@@ -26,11 +32,18 @@ export class HealthController {
   /**
    * Whether it can do its work: 503 with the reason while the store fails or the totals stand still. While only Kafka is
    * away it is `degraded`: it takes events and answers questions as ever, and streams what came when Kafka is back. A
-   * process that does nothing but stream can do nothing then, and answers 503.
+   * process that does nothing but stream can do nothing then, and answers 503. It is `degraded` also while something is
+   * wrong with the tokens file.
    */
   @Get('health/ready')
   @Roles('anyone')
   async ready(): Promise<Health> {
+    const health = await this.ofTheParts();
+    const isInDoubt = this.access.kind === 'tokens' && this.access.tokens.trouble().length > 0;
+    return isInDoubt ? { ...health, status: 'degraded', tokens: TOKENS_IN_DOUBT } : health;
+  }
+
+  private async ofTheParts(): Promise<Health> {
     await this.ledger.store
       .head()
       .catch((error: unknown) => refuse('unavailable', `The event store fails: ${String(error)}`));

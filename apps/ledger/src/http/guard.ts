@@ -1,5 +1,5 @@
 import { type Access, type Denial, identify, mayUse, type Role } from '@ledger/platform';
-import type { Allowed, FastifyInstance, FastifyRequest } from './fastify';
+import type { Allowed, FastifyInstance, FastifyReply, FastifyRequest } from './fastify';
 import { ProblemError, problem, type Problem } from './problems';
 
 /** Served by the OpenAPI module, which knows no decorators: pages that say what the service can do, and nothing else. */
@@ -13,6 +13,28 @@ export function installGuard(instance: FastifyInstance, access: Access): void {
     if (!denied) return done();
     if (denied.status === 401) reply.header('www-authenticate', 'Bearer realm="request-ledger"');
     done(new ProblemError(denied));
+  });
+  if (access.kind === 'tokens') cutTheRevoked(instance, access);
+}
+
+const LOOK_AGAIN_MS = 500;
+
+/** A stream may last for days: it ends when its bearer's token does, and not at the next request. */
+function cutTheRevoked(instance: FastifyInstance, access: Access): void {
+  const open = new Map<FastifyRequest, FastifyReply>();
+  const looking = setInterval(() => {
+    for (const [request, reply] of open) if (!identify(access, request.headers).ok) reply.raw.destroy();
+  }, LOOK_AGAIN_MS).unref();
+  instance.addHook('onRequest', (request, reply, done) => {
+    if (request.principal) {
+      open.set(request, reply);
+      reply.raw.once('close', () => open.delete(request));
+    }
+    done();
+  });
+  instance.addHook('onClose', (_, done) => {
+    clearInterval(looking);
+    done();
   });
 }
 
@@ -36,6 +58,7 @@ const isOpen = (allowed: Allowed): allowed is readonly ['anyone'] => allowed[0] 
 
 const TURNED_AWAY: Readonly<Record<Denial, [Parameters<typeof problem>[0], string]>> = {
   unauthenticated: ['unauthenticated', 'The request carries no token that this service knows.'],
+  expired: ['unauthenticated', 'The token of this request has expired. Ask the operator for a new one.'],
   'foreign-host': ['foreign-host', 'The Host header names another machine, and the service runs without tokens.'],
 };
 
