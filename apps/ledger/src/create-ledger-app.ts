@@ -4,9 +4,11 @@ import { NotThisLedger } from '@ledger/read-model';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CannotStart } from './cannot-start';
+import { SpoolRoom } from './events/spool-room';
 import { openAccess } from './http/access';
 import { answerClientError } from './http/client-error';
 import { BODY_LIMIT, installBodyParsers } from './http/body-parsers';
+import { installDrain } from './http/drain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from './http/fastify';
 import { installGuard } from './http/guard';
 import { installKnownParameters } from './http/known-parameters';
@@ -17,6 +19,7 @@ import { problem } from './http/problems';
 import { installRequestMetrics } from './http/request-metrics';
 import { installResponseHeaders, requestIds } from './http/response-headers';
 import { type Route, RouteTable } from './http/route-table';
+import { installStallWatch } from './http/stall-watch';
 import { showKafka } from './kafka/kafka-metrics';
 import { KafkaWork } from './kafka/kafka-work';
 import { openClient } from './kafka/open-client';
@@ -50,7 +53,7 @@ export async function createLedgerApp(settings: Settings, log: Log = createLog(s
   const ledger = opened(settings, log);
   const kafka = client && new KafkaWork(client, ledger, settings, log);
   try {
-    const { app, routes } = await httpApp(ledger, { access, roles: settings.roles, log, kafka });
+    const { app, routes } = await httpApp(ledger, { access, settings, log, kafka });
     await ledger.start(settings.roles);
     await kafka?.start();
     await app.listen(settings.port, settings.host);
@@ -80,12 +83,12 @@ function opened(settings: Settings, log: Log): Ledger {
 
 interface Doors {
   readonly access: Access;
-  readonly roles: Settings['roles'];
+  readonly settings: Settings;
   readonly log: Log;
   readonly kafka: KafkaWork | undefined;
 }
 
-async function httpApp(ledger: Ledger, { access, roles, log, kafka }: Doors) {
+async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: requestIds(randomBytes(4).toString('hex')),
@@ -98,7 +101,7 @@ async function httpApp(ledger: Ledger, { access, roles, log, kafka }: Doors) {
     skipMiddie: true,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    LedgerModule.of(ledger, { roles, log, kafka, access }),
+    LedgerModule.of(ledger, { roles: settings.roles, log, kafka, access, room: spoolRoomOf(settings) }),
     adapter,
     {
       bodyParser: false,
@@ -111,6 +114,8 @@ async function httpApp(ledger: Ledger, { access, roles, log, kafka }: Doors) {
   installResponseHeaders(instance);
   installGuard(instance, access);
   installKnownParameters(instance);
+  installStallWatch(instance, { stallMs: settings.httpStallSeconds * 1_000, log });
+  installDrain(instance);
   installBodyParsers(instance);
   installRequestMetrics(instance, ledger.metrics);
   if (kafka) showKafka(ledger.metrics.registry, kafka);
@@ -119,6 +124,12 @@ async function httpApp(ledger: Ledger, { access, roles, log, kafka }: Doors) {
   await app.init();
   return { app, routes };
 }
+
+const MIB = 1024 * 1024;
+
+/** On the disk of the ledger itself: in a container, folders for temporary files often lie in memory. */
+const spoolRoomOf = ({ dataDir, httpUnreadMb, httpUnreadTotalMb }: Settings): SpoolRoom =>
+  new SpoolRoom(dataDir, { each: httpUnreadMb * MIB, all: httpUnreadTotalMb * MIB });
 
 interface Running extends Pick<Doors, 'kafka' | 'log'> {
   readonly app: NestFastifyApplication;

@@ -4,6 +4,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DemandsController } from './demands/demands.controller';
 import { StepsController } from './demands/steps.controller';
 import { EventsController } from './events/events.controller';
+import { SpoolRoom } from './events/spool-room';
 import { HealthController } from './health/health.controller';
 import { ACCESS } from './http/access';
 import { KAFKA, type KafkaWork } from './kafka/kafka-work';
@@ -24,12 +25,13 @@ interface Parts {
   readonly log: Log;
   readonly kafka: KafkaWork | undefined;
   readonly access: Access;
+  readonly room: SpoolRoom;
 }
 
 /** The doors of an opened ledger. */
 @Module({})
 export class LedgerModule {
-  static of(ledger: Ledger, { roles, log, kafka, access }: Parts): DynamicModule {
+  static of(ledger: Ledger, { roles, log, kafka, access, room }: Parts): DynamicModule {
     return {
       module: LedgerModule,
       imports: [ApplicationModule.of(ledger.intake)],
@@ -38,6 +40,7 @@ export class LedgerModule {
         { provide: Ledger, useValue: ledger },
         { provide: LOG, useValue: log },
         { provide: ACCESS, useValue: access },
+        { provide: SpoolRoom, useValue: room },
         { provide: KAFKA, useValue: kafka ?? null },
       ],
     };

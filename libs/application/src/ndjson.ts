@@ -1,3 +1,4 @@
+import { jsonExcess } from '@ledger/kernel';
 import { LARGEST_BATCH } from './intake';
 import { LineSplitter, type SplitLine } from './line-splitter';
 import { problem, type Problem } from './problems';
@@ -12,7 +13,7 @@ const LINE_LIMIT = 1024 * 1024;
 /**
  * Reads NDJSON of any length in flat memory. Yields what has come, at most `LARGEST_BATCH` lines at a time: full batches
  * from a fast stream, and from a slow one each line as soon as it is there. A line that cannot be read (too long, not
- * UTF-8, not JSON) is an item with its problem, and the reading goes on behind it. Of a key that an object holds twice
+ * UTF-8, not JSON, beyond `JSON_BOUNDS`) is an item with its problem, and the reading goes on behind it. Of a key that an object holds twice
  * the last one counts, as ECMAScript defines it; a byte order mark and CRLF line ends are passed over.
  */
 export async function* readNdjson(bytes: AsyncIterable<Uint8Array>, lineLimit = LINE_LIMIT): AsyncGenerator<Line[]> {
@@ -78,6 +79,11 @@ class LineReader {
         line,
         problem: problem('line-too-long', { detail: `Line ${line} is longer than ${this.limit} bytes.` }),
       };
+    }
+    const excess = jsonExcess(bytes);
+    if (excess) {
+      const detail = `Line ${line}: the value at "${excess.pointer}" ${excess.detail}.`;
+      return { line, problem: problem('json-too-complex', { detail }) };
     }
     const text = this.decode(bytes);
     if (text === undefined) {

@@ -1,4 +1,5 @@
 import { OPAQUE_RULE } from '@ledger/demand';
+import { JSON_BOUNDS } from '@ledger/kernel';
 
 /**
  * Every reason for which a submission gets no place in the ledger: one line a reason. The HTTP surface answers with
@@ -17,6 +18,11 @@ export const problemKinds = {
     status: 400,
     title: 'This is not JSON',
     next: 'Send one complete JSON object; in NDJSON each line is one.',
+  },
+  'json-too-complex': {
+    status: 400,
+    title: 'The JSON is nested too deeply, or has too many members',
+    next: `Keep to ${JSON_BOUNDS.depth} levels, ${JSON_BOUNDS.members} members an object and ${JSON_BOUNDS.values} values a body; no event comes near.`,
   },
   'line-too-long': {
     status: 413,

@@ -1,6 +1,7 @@
 import { Transform } from '@json2csv/node';
 import { Readable } from 'node:stream';
 import type { Column, Rows, Value } from './column';
+import { through } from './through';
 
 /** A spreadsheet takes a cell that starts like this for a formula and runs it (OWASP, "CSV Injection"). */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -29,7 +30,7 @@ export function toCsv<Row extends object>(
     { objectMode: true },
   );
   const ends = bom ? withMark : endLastLine;
-  return Readable.from(rows).compose(lines).compose(ends);
+  return Readable.from(ends(through<string>(rows, lines)), { objectMode: false });
 }
 
 const harmless = (value: Value): Value => (typeof value === 'string' && FORMULA.test(value) ? `'${value}` : value);

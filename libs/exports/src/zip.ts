@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import { crc32, createDeflateRaw } from 'node:zlib';
+import { through } from './through';
 
 export interface ZipEntry {
   readonly name: string;
@@ -48,7 +48,7 @@ async function* deflated(content: ZipEntry['content'], sums: { crc: number; pack
       yield bytes;
     }
   }
-  for await (const chunk of Readable.from(counted()).compose(createDeflateRaw()) as AsyncIterable<Buffer>) {
+  for await (const chunk of through<Buffer>(counted(), createDeflateRaw())) {
     sums.packed += chunk.length;
     yield chunk;
   }

@@ -1,5 +1,6 @@
 export * from './brand';
 export * from './canonical-json';
+export * from './json-bounds';
 export * from './limits';
 export * from './nearest';
 export * from './position';

@@ -84,6 +84,24 @@ export const settingsTable = {
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
     'the least serious log line to write',
   ),
+  httpStallSeconds: setting(
+    'LEDGER_HTTP_STALL_SECONDS',
+    '60',
+    wholeNumber(1, 86_400),
+    'how long a body may stop coming, or an answer wait to be read, before the client is cut off',
+  ),
+  httpUnreadMb: setting(
+    'LEDGER_HTTP_UNREAD_MB',
+    '64',
+    wholeNumber(1, 65_536),
+    'how many MiB of answers to an NDJSON stream are kept on disk for a client that does not read while it sends',
+  ),
+  httpUnreadTotalMb: setting(
+    'LEDGER_HTTP_UNREAD_TOTAL_MB',
+    '2048',
+    wholeNumber(1, 1_048_576),
+    'the same for all such clients together',
+  ),
   kafkaBrokers: setting(
     'LEDGER_KAFKA_BROKERS',
     '',

@@ -6,7 +6,6 @@ import { ApiBody, ApiExtraModels, ApiHeader, ApiParam, ApiResponse, ApiTags, get
 import { contextOf } from '../events/events.controller';
 import { ReceiptAnswer } from '../events/events.dto';
 import { sendReceipt } from '../events/receipts';
-import { NDJSON_TYPE } from '../http/body-parsers';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { keyIn } from '../http/header-value';
 import { refuse } from '../http/problems';
@@ -63,9 +62,8 @@ function keyOf({ raw }: FastifyRequest): string | undefined {
   return refuse('bad-header', detail, [{ pointer: 'idempotency-key', detail }]);
 }
 
-function bodyOf({ body, headers }: FastifyRequest, step: Step): unknown {
-  if (headers['content-type']?.startsWith(NDJSON_TYPE))
-    refuse('unsupported-media-type', 'A step is one JSON object (application/json).');
+function bodyOf({ body }: FastifyRequest, step: Step): unknown {
+  if (body === undefined) refuse('not-json', 'The body is empty.');
   const faults = faultsIn(step, body);
   if (faults.length > 0)
     refuse('bad-command', faults.map(({ pointer, detail }) => `${pointer} ${detail}`.trim()).join('; '), faults);

@@ -1,16 +1,19 @@
+import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createLog } from '@ledger/platform';
 import { StorageFailure } from '@ledger/sqlite';
 import type { Ledger } from '../ledger';
 import { answersTo } from './event-stream';
+import { SpoolRoom } from './spool-room';
 
 /** The last line that a caller reads when the intake fails with that. */
 async function lastLineAfter(error: Error): Promise<unknown> {
   const submitMany = jest.fn().mockRejectedValue(error);
-  const ledger = { intake: { submitMany } } as unknown as Ledger;
+  const ledger = { intake: { submitMany }, stopping: new AbortController() } as unknown as Ledger;
   const log = createLog({ logLevel: 'silent' });
-  const answer = await text(answersTo(ledger, { lines: Readable.from([Buffer.from('{}\n')]), context: {}, log }));
+  const room = new SpoolRoom(tmpdir(), { each: 1, all: 1 });
+  const answer = await text(answersTo(ledger, { lines: Readable.from([Buffer.from('{}\n')]), context: {}, log, room }));
   return JSON.parse(answer);
 }
 

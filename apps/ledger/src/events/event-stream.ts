@@ -1,40 +1,81 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { type IntakeContext, type Line, readNdjson, type Receipt, slugOf } from '@ledger/application';
 import type { Log } from '@ledger/platform';
+import { ClientGone } from '../http/body-source';
 import { storageProblemOf } from '../http/problem-of';
-import { type Problem, problem } from '../http/problems';
+import { type Problem, problem, ProblemError } from '../http/problems';
 import type { Ledger } from '../ledger';
+import { AnswerSpool, SpoolFull } from './answer-spool';
 import { withLinks } from './receipts';
+import type { SpoolRoom } from './spool-room';
 
 export interface EventStream {
   readonly lines: Readable;
   readonly context: IntakeContext;
   readonly log: Log;
+  /** Where answers lie that the client has not read yet. */
+  readonly room: SpoolRoom;
 }
 
 /**
- * Answers a stream of events line by line while it is still coming. Nothing piles up: what the caller does not read
- * back is not taken in further, so a caller has to read while it sends.
+ * Answers a stream of events line by line while it is still coming. It ends with an answer to the last line, or with a
+ * line `failed` that says why it does not, or broken off.
  */
 export function answersTo(ledger: Ledger, stream: EventStream): Readable {
-  return Readable.from(answers(ledger, stream), { highWaterMark: 1 });
+  const spool = new AnswerSpool(stream.room);
+  void takeIn(ledger, stream, spool).catch((error: Error) => spool.fail(error));
+  return spool.answers;
 }
 
-async function* answers(ledger: Ledger, { lines, context, log }: EventStream): AsyncGenerator<string> {
+async function takeIn(ledger: Ledger, stream: EventStream, spool: AnswerSpool): Promise<void> {
+  const { lines, log } = stream;
+  const stop = (): void => void lines.destroy(new Stopping());
+  const { signal } = ledger.stopping;
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
   try {
-    for await (const batch of readNdjson(lines)) {
-      const receipts = await receiptsFor(ledger, batch, context);
-      yield receipts.map(lineOf).join('');
-      if (!ledger.stopping.signal.aborted) continue;
-      yield lineOf(STOPPING);
-      return;
-    }
-  } catch (error) {
-    if (lines.destroyed && !lines.readableEnded) return;
-    log.error({ err: error }, 'a stream of events broke off');
-    yield lineOf(brokenOffBy(error));
+    spool.end(await unlessBroken(answerAll(ledger, stream, spool), spool, log));
+  } finally {
+    signal.removeEventListener('abort', stop);
+    lines.destroy();
   }
 }
+
+/** Writes the answers. Resolves when the stream has ended and each line has its answer. */
+async function answerAll(ledger: Ledger, { lines, context }: EventStream, spool: AnswerSpool): Promise<void> {
+  for await (const batch of readNdjson(lines)) {
+    const receipts = await receiptsFor(ledger, batch, context);
+    await spool.write(receipts.map(lineOf).join(''));
+    if (spool.isClosed) throw new ClientGone();
+  }
+}
+
+/** The last line of an answer that broke off; nothing for one that is whole. */
+async function unlessBroken(answers: Promise<void>, spool: AnswerSpool, log: Log): Promise<string> {
+  try {
+    await answers;
+    return '';
+  } catch (error) {
+    if (hasNoNeedOfALine(error, spool)) throw error;
+    tell(error, log);
+    return lineOf(brokenOffBy(error));
+  }
+}
+
+/** No client is there to read it; or none of the answers has gone out, and the problem can be the whole answer. */
+const hasNoNeedOfALine = (error: unknown, spool: AnswerSpool): boolean =>
+  spool.isClosed || error instanceof ClientGone || (error instanceof ProblemError && spool.isUntouched);
+
+function tell(error: unknown, log: Log): void {
+  if (error instanceof Stopping) return;
+  if (error instanceof ProblemError || error instanceof SpoolFull) log.warn({ reason: error.message }, BROKE_OFF);
+  else log.error({ err: error }, BROKE_OFF);
+}
+
+const BROKE_OFF = 'a stream of events broke off';
+
+/** The service stops: it takes no more lines. */
+class Stopping extends Error {}
 
 /** A receipt for each line, in their order: also for those that could not be read. */
 async function receiptsFor(
@@ -65,8 +106,14 @@ const failed = (detail: string): Failed => ({ status: 'failed', problem: problem
 const AGAIN = 'Send what has no answer yet once more: nothing counts twice.';
 const BROKEN_OFF = failed(`The service failed here. ${AGAIN}`);
 const STOPPING = failed(`The service is stopping. ${AGAIN}`);
+const UNREAD: Failed = {
+  status: 'failed',
+  problem: problem('answers-not-read', 'You send without reading, and the service keeps no more answers for you.'),
+};
 
 function brokenOffBy(error: unknown): Failed {
-  const found = storageProblemOf(error);
+  if (error instanceof Stopping) return STOPPING;
+  if (error instanceof SpoolFull) return UNREAD;
+  const found = error instanceof ProblemError ? error.answer : storageProblemOf(error);
   return found ? { status: 'failed', problem: found } : BROKEN_OFF;
 }

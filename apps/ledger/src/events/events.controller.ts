@@ -3,16 +3,20 @@ import type { IntakeContext } from '@ledger/application';
 import type { Log } from '@ledger/platform';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { NDJSON_TYPE } from '../http/body-parsers';
+import { drain } from '../http/drain';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
+import { isNdjson, NDJSON_TYPE } from '../http/media-types';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
+import { sendStream } from '../http/send-stream';
+import { STOPPING_STALL_MS } from '../http/stall-watch';
 import { Ledger } from '../ledger';
 import { LOG } from '../log';
 import { BATCH_LIMIT } from './batch-limit';
 import { fromBinaryMode, isBinaryMode, mediaType } from './binary-mode';
 import { answersTo } from './event-stream';
 import { ApiEvents } from './events.openapi';
+import { SpoolRoom } from './spool-room';
 import { sendJson, sendReceipt, summaryOf, withLinks } from './receipts';
 
 /** The front door. It reads and answers by hand: this path carries every event there is. */
@@ -22,6 +26,7 @@ export class EventsController {
   constructor(
     private readonly ledger: Ledger,
     @Inject(LOG) private readonly log: Log,
+    private readonly room: SpoolRoom,
   ) {}
 
   /** Takes demand events as CloudEvents 1.0: one, a batch, or a stream of any length, with an answer per event. */
@@ -31,16 +36,19 @@ export class EventsController {
   async submit(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const context = contextOf(request);
     const { body } = request;
-    if (mediaType(request) === NDJSON_TYPE) return this.stream(body as Readable, context, reply);
+    if (isNdjson(request.headers)) return this.stream(body as Readable, context, reply);
     if (isBinaryMode(request)) return this.binary(request, reply);
+    if (body === undefined) refuse('not-json', 'The body is empty.');
     return Array.isArray(body) ? this.batch(body, context, reply) : this.one(body, context, reply);
   }
 
   private stream(lines: Readable, context: IntakeContext, reply: FastifyReply): void {
-    reply
-      .code(200)
-      .header('content-type', NDJSON_TYPE)
-      .send(answersTo(this.ledger, { lines, context, log: this.log }));
+    const { ledger, log, room } = this;
+    const stopping = ledger.stopping.signal;
+    const answers = answersTo(ledger, { lines, context, log, room });
+    lines.once('close', () => drain(reply.request.raw, stopping.aborted ? STOPPING_STALL_MS : undefined));
+    reply.code(200).header('content-type', NDJSON_TYPE);
+    sendStream(reply, answers, { what: 'answers to events', log, stopping });
   }
 
   private async binary(request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -2,7 +2,7 @@ import { isSubmittable } from '@ledger/application';
 import { EVENT_ID_PATTERN, eventSchemas, ID_PATTERN } from '@ledger/demand';
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { NDJSON_TYPE } from '../http/body-parsers';
+import { NDJSON_TYPE, NDJSON_TYPES } from '../http/media-types';
 import { BATCH_LIMIT } from './batch-limit';
 import { BatchAnswer, ReceiptAnswer } from './events.dto';
 
@@ -13,6 +13,15 @@ const one = { $ref: '#/components/schemas/CloudEvent' };
 const many = { type: 'array', items: one, maxItems: BATCH_LIMIT };
 const answers = { oneOf: [{ $ref: getSchemaPath(ReceiptAnswer) }, { $ref: getSchemaPath(BatchAnswer) }] };
 
+const LINES_IN =
+  'A CloudEvent a line, any number of lines. Read the answers while you send: those that you have not read yet are kept ' +
+  'up to LEDGER_HTTP_UNREAD_MB. A body that stops coming is cut off after LEDGER_HTTP_STALL_SECONDS; an empty line keeps ' +
+  'it open. May be gzipped (Content-Encoding: gzip).';
+
+const LINES_OUT =
+  'A receipt a line, in the order of the lines. Where the stream breaks off, the last line has the status `failed` and ' +
+  'the problem, or the connection is reset: lines without an answer were not acknowledged, and can be sent again.';
+
 /** What `POST /v1/events` answers. It reads and answers by hand, so its description is written by hand. */
 export const ApiEvents = (): MethodDecorator =>
   applyDecorators(
@@ -22,7 +31,7 @@ export const ApiEvents = (): MethodDecorator =>
       description: 'Repeated; or the answers to a batch or a stream, each with its own status.',
       content: {
         'application/json': { schema: answers },
-        [NDJSON_TYPE]: { schema: { type: 'string', description: 'A receipt a line, in the order of the lines.' } },
+        [NDJSON_TYPE]: { schema: { type: 'string', description: LINES_OUT } },
       },
     }),
     ApiResponse({ status: 201, description: 'Recorded: durable, at this position.', type: ReceiptAnswer }),
@@ -36,7 +45,7 @@ export const eventsBody = {
     'application/cloudevents+json': { schema: one },
     'application/cloudevents-batch+json': { schema: many },
     'application/json': { schema: { oneOf: [one, many] } },
-    [NDJSON_TYPE]: { schema: { type: 'string', description: 'A CloudEvent a line, any number of lines.' } },
+    ...Object.fromEntries(NDJSON_TYPES.map((type) => [type, { schema: { type: 'string', description: LINES_IN } }])),
   },
 };
 

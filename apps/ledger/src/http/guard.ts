@@ -1,4 +1,5 @@
 import { type Access, type Denial, identify, mayUse, type Role } from '@ledger/platform';
+import { isCrossSite } from './cross-site';
 import type { Allowed, FastifyInstance, FastifyReply, FastifyRequest } from './fastify';
 import { ProblemError, problem, type Problem } from './problems';
 
@@ -45,6 +46,7 @@ function denial(request: FastifyRequest, access: Access): Problem | undefined {
   const who = identify(access, request.headers);
   if (!who.ok) return problem(...TURNED_AWAY[who.error]);
   if (!mayUse(who.value, allowed)) return forbidden(who.value.name, allowed);
+  if (!READING.has(request.method) && isCrossSite(request.headers)) return CROSS_SITE;
   request.principal = who.value;
   return undefined;
 }
@@ -53,6 +55,10 @@ function allowedOn(request: FastifyRequest): Allowed {
   const { config, url } = request.routeOptions;
   return config.roles ?? (DOCUMENTATION.test(url ?? '') ? ['anyone'] : []);
 }
+
+/** The methods that change nothing (RFC 9110, 9.2.1). */
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const CROSS_SITE = problem('cross-site', 'A browser sends this for a page of another site.');
 
 const isOpen = (allowed: Allowed): allowed is readonly ['anyone'] => allowed[0] === 'anyone';
 

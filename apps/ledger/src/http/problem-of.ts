@@ -3,6 +3,8 @@ import { PoisonEvent } from '@ledger/projections';
 import { AheadOfLedger, NotYetCounted } from '@ledger/read-model';
 import { StorageFailure } from '@ledger/sqlite';
 import { HttpException } from '@nestjs/common';
+import { ClientGone } from './body-source';
+import { JSON_TYPES, NDJSON_TYPES } from './media-types';
 import { type Problem, problem, ProblemError, type ProblemSlug } from './problems';
 
 /** What an error that somebody foresaw says to the caller; `undefined` for all others. */
@@ -10,6 +12,7 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ProblemError) return error.answer;
   if (error instanceof Unknown)
     return problem('bad-query', error.message, [{ pointer: error.parameter, detail: error.message }]);
+  if (error instanceof ClientGone) return problem('bad-request', error.message);
   if (error instanceof AheadOfLedger) return problem('position-not-there', error.message);
   if (error instanceof NotYetCounted || error instanceof PoisonEvent) return problem('unavailable', error.message);
   return error instanceof HttpException ? ofTheFramework(error) : undefined;
@@ -37,6 +40,4 @@ function ofTheFramework(error: HttpException): Problem | undefined {
   return slug && problem(slug, slug === 'unsupported-media-type' ? UNREADABLE : error.message);
 }
 
-const UNREADABLE =
-  'The body is of none of the types that can be read: application/json, application/cloudevents+json, ' +
-  'application/cloudevents-batch+json, application/x-ndjson.';
+const UNREADABLE = `The body is of none of the types that can be read: ${[...JSON_TYPES, ...NDJSON_TYPES].join(', ')}.`;

@@ -10,7 +10,7 @@ const httpKinds = {
   'too-slow': {
     status: 408,
     title: 'The request did not come in time',
-    next: 'Send the request again, faster; long streams have no limit of time while something comes.',
+    next: 'Send it again without long pauses. A body may take any time while something of it comes; an empty line keeps a quiet stream open.',
   },
   'head-too-large': {
     status: 431,
@@ -37,6 +37,16 @@ const httpKinds = {
     title: 'The body of the command is not right',
     next: 'Mend the fields that `errors` names; /docs lists those of each step.',
   },
+  'not-gzip': {
+    status: 400,
+    title: 'The body cannot be unpacked',
+    next: 'Send the whole of it again, gzipped once, or without Content-Encoding.',
+  },
+  'answers-not-read': {
+    status: 400,
+    title: 'Too many answers wait for you to read them',
+    next: 'Read the answers while you send, or send fewer events at once. Send what has no answer yet again: nothing counts twice.',
+  },
   unauthenticated: {
     status: 401,
     title: 'Who are you?',
@@ -46,6 +56,11 @@ const httpKinds = {
     status: 403,
     title: 'Your token may not do this',
     next: 'Ask the operator for a token with one of the roles that `detail` names.',
+  },
+  'cross-site': {
+    status: 403,
+    title: 'A page of another site may not do this',
+    next: 'Send the request from a program, or from a page of this service.',
   },
   'not-found': {
     status: 404,

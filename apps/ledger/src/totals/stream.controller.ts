@@ -1,18 +1,24 @@
 import { policyId, policyNamed } from '@ledger/counting';
-import { Controller, Get, Headers, Query as Parameters, Res } from '@nestjs/common';
+import type { Log } from '@ledger/platform';
+import { Controller, Get, Headers, Inject, Query as Parameters, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { EVENT_STREAM } from '../http/event-source';
 import type { FastifyReply } from '../http/fastify';
 import { Takes } from '../http/known-parameters';
 import { badQuery, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
+import { sendStream } from '../http/send-stream';
 import { Ledger } from '../ledger';
+import { LOG } from '../log';
 import { parseCursor, totalChanges } from './total-changes';
 
 @ApiTags('totals')
 @Controller('v1/totals')
 export class StreamController {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
 
   /**
    * Every change of a total, from the beginning or from an id on, and live for as long as you listen. An event `total`
@@ -56,6 +62,7 @@ export class StreamController {
       policy: policy === undefined ? undefined : policyId(policyNamed(policy)),
       signal: AbortSignal.any([gone.signal, this.ledger.stopping.signal]),
     });
-    reply.header('content-type', EVENT_STREAM).header('x-accel-buffering', 'no').send(changes);
+    reply.header('content-type', EVENT_STREAM).header('x-accel-buffering', 'no');
+    sendStream(reply, changes, { what: 'changes of totals', log: this.log, stopping: this.ledger.stopping.signal });
   }
 }

@@ -1,15 +1,19 @@
+import type { Readable } from 'node:stream';
 import { measureNames, policies } from '@ledger/counting';
 import { toCsv, toXlsx } from '@ledger/exports';
+import type { Log } from '@ledger/platform';
 import type { TotalsAnswer } from '@ledger/read-model';
-import { Controller, Get, Param, Query as Parameters, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query as Parameters, Req, Res } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { type Format, formatOf, formats } from '../http/negotiation';
 import { Takes } from '../http/known-parameters';
 import { badQuery, limitOf, present, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
+import { sendStream } from '../http/send-stream';
 import { standing } from '../http/standing';
 import { Ledger } from '../ledger';
+import { LOG } from '../log';
 import { EXPLAIN_PARAMETERS, questionOf, splitOf, TOTALS_PARAMETERS } from './totals-query';
 import { asObject, layouts, microsoftTable, ownTable, type TotalsTable } from './totals-table';
 import { ApiExplain, ApiTotals } from './totals.openapi';
@@ -20,7 +24,10 @@ const PERIOD_KINDS = ['half-year', 'year', 'quarter', 'month'] as const;
 @ApiTags('totals')
 @Controller('v1')
 export class TotalsController {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
 
   /** The periods in which anything is counted. */
   @Get('periods')
@@ -65,7 +72,9 @@ export class TotalsController {
       .header('counting-policy', `${answer.policy.name}/${answer.policy.version}`);
     if (format !== 'json')
       reply.header('content-disposition', `attachment; filename="totals-${answer.period.name}.${format}"`);
-    reply.send(render(answer, { format, bom, inLayout: layout !== undefined }));
+    const body = render(answer, { format, bom, inLayout: layout !== undefined });
+    if (typeof body === 'string') reply.send(body);
+    else sendStream(reply, body, { what: `totals.${format}`, log: this.log, stopping: this.ledger.stopping.signal });
   }
 
   /** The demands and the events behind one number. */
@@ -115,7 +124,7 @@ interface Form {
   readonly inLayout: boolean;
 }
 
-type Body = string | NodeJS.ReadableStream;
+type Body = string | Readable;
 
 function render(answer: TotalsAnswer, form: Form): Body {
   if (form.inLayout) return renderTable(answer, microsoftTable(answer), form);
