@@ -17,7 +17,7 @@ import { fromBinaryMode, isBinaryMode, mediaType } from './binary-mode';
 import { answersTo } from './event-stream';
 import { ApiEvents } from './events.openapi';
 import { SpoolRoom } from './spool-room';
-import { sendJson, sendReceipt, summaryOf, withLinks } from './receipts';
+import { sendBatch, sendReceipt } from './receipts';
 
 /** The front door. It reads and answers by hand: this path carries every event there is. */
 @ApiTags('intake')
@@ -37,8 +37,8 @@ export class EventsController {
     const context = contextOf(request);
     const { body } = request;
     if (isNdjson(request.headers)) return this.stream(body as Readable, context, reply);
-    if (isBinaryMode(request)) return this.binary(request, reply);
     if (body === undefined) refuse('not-json', 'The body is empty.');
+    if (isBinaryMode(request)) return this.binary(request, reply);
     return Array.isArray(body) ? this.batch(body, context, reply) : this.one(body, context, reply);
   }
 
@@ -64,8 +64,7 @@ export class EventsController {
 
   private async batch(raws: readonly unknown[], context: IntakeContext, reply: FastifyReply): Promise<void> {
     if (raws.length > BATCH_LIMIT) refuse('batch-too-large', `${raws.length} events are more than ${BATCH_LIMIT}.`);
-    const receipts = await this.ledger.intake.submitMany(raws, context);
-    sendJson(reply, 200, { items: receipts.map(withLinks), summary: summaryOf(receipts) });
+    await sendBatch(reply, await this.ledger.intake.submitMany(raws, context));
   }
 }
 
