@@ -7,6 +7,7 @@ import { RecordStep, RecordStepHandler, type Step, steps, stepNames } from '@led
 import { createLog, loadSettings } from '@ledger/platform';
 import fc from 'fast-check';
 import { answersTo } from './events/event-stream';
+import { SpoolRoom } from './events/spool-room';
 import { Ledger } from './ledger';
 
 /** Two upstream systems, each with a token that is bound to its source. */
@@ -131,10 +132,11 @@ function send(ledger: Ledger, { who, door, facts: [first, ...rest] }: Request): 
     );
   }
   const lines = Readable.from([Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''))]);
-  return text(answersTo(ledger, { lines, context, log }));
+  return text(answersTo(ledger, { lines, context, log, room }));
 }
 
 const log = createLog({ logLevel: 'silent' });
+const room = new SpoolRoom(tmpdir(), { each: 1, all: 1 });
 
 /** An answer without positions: they tell how much the ledger holds, of all sources together. */
 const shown = (answer: unknown): string =>

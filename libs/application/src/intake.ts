@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EventStore, WaitingRoom } from '@ledger/event-store';
-import { type Clock, type Limits, usualLimits } from '@ledger/kernel';
+import { type Clock, type Limits, type Result, usualLimits } from '@ledger/kernel';
 import { BatchQueue, type Pressure } from './batch-queue';
 import { namesIn } from './envelope';
 import { quickValidators } from './event-data';
@@ -30,6 +30,8 @@ export interface IntakeParts {
 /** The most events that are decided on and written together: one flush of the disk serves them all. */
 export const LARGEST_BATCH = 1_000;
 const CAPACITY = 10_000;
+/** How long the reading of a batch may keep everything else waiting. */
+const TURN_MS = 25;
 
 interface Item {
   readonly raw: unknown;
@@ -122,13 +124,8 @@ export class Intake {
 
   private async take(items: readonly Item[]): Promise<readonly Receipt[]> {
     if (!this.swept) await this.sweepFirst();
-    const latest = latestAt(this.clock.now());
-    const submissions: Submission[] = [];
-    const read = items.map(({ raw, context }) => {
-      const one = readSubmission(raw, context, latest);
-      if (one.ok) submissions.push(one.value);
-      return one;
-    });
+    const read = await this.readAll(items);
+    const submissions = read.flatMap((one) => (one.ok ? [one.value] : []));
     const outcomes = await this.settle(submissions);
     let next = 0;
     const receipts = read.map((one, i) =>
@@ -136,6 +133,21 @@ export class Intake {
     );
     count(receipts, this.metrics);
     return receipts;
+  }
+
+  /** To put into words what is wrong with an event takes long beside reading a sound one: others get their turn then. */
+  private async readAll(items: readonly Item[]): Promise<Result<Submission, Problem>[]> {
+    const latest = latestAt(this.clock.now());
+    const read: Result<Submission, Problem>[] = [];
+    let turn = performance.now();
+    for (const { raw, context } of items) {
+      const one = readSubmission(raw, context, latest);
+      read.push(one);
+      if (one.ok || performance.now() - turn < TURN_MS) continue;
+      await nextTurn();
+      turn = performance.now();
+    }
+    return read;
   }
 
   private async settle(submissions: readonly Submission[]): Promise<readonly Outcome[]> {

@@ -2,23 +2,20 @@ import { type Fault, problem, type Problem } from '@ledger/application';
 import { fail, ok, type Result } from '@ledger/kernel';
 import type { FastifyRequest } from '../http/fastify';
 import { attributeIn } from '../http/header-value';
+import { mediaTypeOf } from '../http/media-types';
 
 const STRUCTURED = /^application\/cloudevents(?:-batch)?\+json$/;
 const PREFIX = 'ce-';
-
-/** The media type of a body, in the spelling of its registration and without parameters. */
-export const mediaType = ({ headers }: Pick<FastifyRequest, 'headers'>): string =>
-  (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
 
 /**
  * Whether the attributes are in `ce-` headers and the body is the data alone (CloudEvents HTTP binding 1.0.2, 3). The
  * content type decides: what calls itself a CloudEvent is one, whatever headers stand beside it. A body that is only
  * called `application/json` is an event in the JSON format as well, unless `ce-specversion` says that it is data.
  */
-export function isBinaryMode(request: Pick<FastifyRequest, 'headers'>): boolean {
-  const type = mediaType(request);
+export function isBinaryMode({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  const type = mediaTypeOf(headers);
   if (STRUCTURED.test(type)) return false;
-  return type !== 'application/json' || request.headers[`${PREFIX}specversion`] !== undefined;
+  return type !== 'application/json' || headers[`${PREFIX}specversion`] !== undefined;
 }
 
 /**

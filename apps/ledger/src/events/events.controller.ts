@@ -13,7 +13,7 @@ import { STOPPING_STALL_MS } from '../http/stall-watch';
 import { Ledger } from '../ledger';
 import { LOG } from '../log';
 import { BATCH_LIMIT } from './batch-limit';
-import { fromBinaryMode, isBinaryMode, mediaType } from './binary-mode';
+import { fromBinaryMode, isBinaryMode } from './binary-mode';
 import { answersTo } from './event-stream';
 import { ApiEvents } from './events.openapi';
 import { SpoolRoom } from './spool-room';

@@ -30,14 +30,18 @@ export function countryName(code: CountryCode, on?: LocalDate): string {
  */
 export function countryCodeOf(name: string): CountryCode | undefined {
   const code = name.trim();
-  return namesOf(code).length > 0 ? code : codes.get(keyOf(name));
+  if (namesOf(code).length > 0) return code;
+  return code.length > LONGEST_NAME ? undefined : codes.get(keyOf(name));
 }
 
 /** The code of the country whose name is nearest to a text that is none; between codes of two letters nothing is near. */
 export function nearestCountry(text: string): CountryCode | undefined {
   if (text.length <= 3) return undefined;
-  return countryCodeOf(nearest(text, country.words.flatMap(namesFor)) ?? '');
+  return countryCodeOf(nearest(text, (everyName ??= country.words.flatMap(namesFor))) ?? '');
 }
+
+/** Made when the first misspelt country comes: it is asked for each of thousands of events at a time. */
+let everyName: readonly string[] | undefined;
 
 /** Every name that a country is found under. */
 export function namesFor(code: CountryCode): readonly string[] {
@@ -52,6 +56,8 @@ function namesOf(code: CountryCode): readonly (FormerName | string)[] {
 
 const plain = (name: FormerName | string): string => (typeof name === 'string' ? name : name.name);
 
+/** No country has a longer name, and to take one apart costs time. */
+const LONGEST_NAME = 128;
 const SMALL_WORDS = new Set(['the', 'of', 'and']);
 
 /** What names of one country have in common however they are written: `Korea, Republic of` is `Republic of Korea`. */
