@@ -3,13 +3,15 @@ import type { Act } from './command';
 import { commands } from './commands';
 import { exit, type ExitCode, Failure, sentenceFor } from './failure';
 import { hasSeenEnough, type Io } from './io';
+import { printableText } from './printable';
 
 const ABOUT = `Keeps every legal demand for customer data as events, and counts them into transparency totals.
 
 The ledger is the folder that LEDGER_DATA_DIR names (./.ledger). Exit codes: 0 yes, 1 the answer is no, 2 could not tell.`;
 
 /** Runs one command line (without node and script) and gives its exit code. Never throws. */
-export async function run(line: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(line: readonly string[], outside: Io): Promise<ExitCode> {
+  const io = readable(outside);
   let code: ExitCode = exit.yes;
   const act: Act =
     (work) =>
@@ -29,3 +31,10 @@ export async function run(line: readonly string[], io: Io): Promise<ExitCode> {
     return error instanceof Failure ? error.code : exit.couldNotTell;
   }
 }
+
+/** Nothing that others wrote gives orders to the terminal of whoever reads it, wherever in an answer it stands. */
+const readable = (io: Io): Io => ({
+  ...io,
+  out: (text) => io.out(printableText(text)),
+  err: (text) => io.err(printableText(text)),
+});

@@ -1,6 +1,7 @@
 import type { ComparedRow, ComparedSection, Comparison, Figures } from '@ledger/published';
 import { figureNames } from '@ledger/published';
 import type { Io } from './io';
+import { printable } from './printable';
 import { type TextColumn, textTable } from './table';
 
 /** A comparison for a reader: a tick a row, both sides side by side, the sums, and what is wrong at the source. */
@@ -12,7 +13,8 @@ export function comparisonText(io: Io, { rows, sums, sourceFaults, notInTable, p
     '\n',
     ...[...rows, ...sums].flatMap(differencesText),
     ...sourceFaults.map(
-      ({ line, section, country, detail }) => `Fault of the source, line ${line}: ${section}, ${country}: ${detail}.\n`,
+      ({ line, section, country, detail }) =>
+        `Fault of the source, line ${line}: ${section}, ${printable(country)}: ${printable(detail)}.\n`,
     ),
     ...(notInTable.length > 0
       ? [`Not compared, since the table has no such section: ${notInTable.join(', ')}.\n`]
@@ -63,7 +65,7 @@ const sumColumns: TextColumn<ComparedSection>[] = [
 ];
 
 function differencesText(compared: ComparedRow | ComparedSection): string[] {
-  const place = 'name' in compared ? `${compared.section}, ${compared.name}` : `${compared.section}, sum`;
+  const place = 'name' in compared ? `${compared.section}, ${printable(compared.name)}` : `${compared.section}, sum`;
   const from = 'line' in compared && compared.line !== undefined ? ` (line ${compared.line})` : '';
   return compared.differences.map(
     ({ figure, ours, published }) =>

@@ -1,4 +1,5 @@
 import { type DeadLetter, originalHeaders, type WholeLetter } from '@ledger/streaming';
+import { printable } from './printable';
 
 /** A value as text where it is text, as base64 where it is not. */
 type Content = { readonly text: string } | { readonly base64: string } | null;
@@ -28,11 +29,6 @@ const STAGES = {
   decide: 'It was read, and refused.',
   record: 'The program failed on it.',
 } as const;
-
-/** Text of others on a terminal: what would move its cursor, colour it or begin a line is spelled out. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, spelledOut);
-
-const spelledOut = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** One dead letter for a reader. */
 export function letterText(letter: WholeLetter): string {

@@ -1,16 +1,19 @@
 import CliTable from 'cli-table3';
 import type { Io } from './io';
+import { printable } from './printable';
 
 export interface TextColumn<Row> {
   readonly title: string;
   readonly value: (row: Row) => string | number;
 }
 
-/** Rows for a reader: with lines around them on a terminal, in plain columns elsewhere. Numbers stand to the right. */
+/** Rows for a reader, whoever wrote what is in them: with lines around them on a terminal, in plain columns elsewhere. Numbers stand to the right. */
 export function textTable<Row>(io: Io, columns: readonly TextColumn<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map(({ value }) => value(row)));
   const right = columns.map((_, i) => cells.length > 0 && cells.every((row) => typeof row[i] === 'number'));
-  const texts = cells.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)));
+  const texts = cells.map((row) =>
+    row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : printable(cell))),
+  );
   const titles = columns.map(({ title }) => title);
   return io.terminal.out ? ruled(titles, texts, right) : plain(titles, texts, right);
 }

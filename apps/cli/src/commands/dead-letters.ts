@@ -1,7 +1,7 @@
 import type { DeadLetter, DeadLetters } from '@ledger/streaming';
 import type { Command } from 'commander';
 import { json, type Register } from '../command';
-import { letterInFull, letterText, printable } from '../dead-letter-text';
+import { letterInFull, letterText } from '../dead-letter-text';
 import { exit, type ExitCode, Failure } from '../failure';
 import type { Io } from '../io';
 import { withDeadLetters } from '../kafka';
@@ -62,9 +62,9 @@ async function matching(io: Io, letters: DeadLetters, { because }: Options): Pro
 const columns: TextColumn<DeadLetter>[] = [
   { title: 'name', value: ({ name }) => name },
   { title: 'since', value: ({ firstFailedAt }) => firstFailedAt },
-  { title: 'demand', value: ({ demand = '' }) => printable(demand) },
-  { title: 'event', value: ({ id = '' }) => printable(id) },
-  { title: 'because', value: (letter) => printable(reasonOf(letter)) },
+  { title: 'demand', value: ({ demand = '' }) => demand },
+  { title: 'event', value: ({ id = '' }) => id },
+  { title: 'because', value: (letter) => reasonOf(letter) },
 ];
 
 async function explain(io: Io, name: string, options: Options): Promise<ExitCode> {

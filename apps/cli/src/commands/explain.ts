@@ -4,6 +4,7 @@ import { json, type Register } from '../command';
 import { exit, type ExitCode } from '../failure';
 import type { Io } from '../io';
 import { whole } from '../options';
+import { printable } from '../printable';
 import { asking, type Questions } from '../questions';
 import { type ScopeOptions, scopeOf, serviceOf, withScope } from '../scope';
 
@@ -52,15 +53,16 @@ async function allPages(questions: Questions, query: ExplainQuery, most: number)
 }
 
 function explanationText({ period, policy, position, measure, value, demands, next }: ExplainAnswer): string {
-  const lines = demands.map(({ demand, value: part, events }) => {
-    const told = events.map(({ at, type, delta, position: where }) => {
+  const lines = demands.flatMap(({ demand, value: part, events }) => [
+    `  ${demand}: ${part}`,
+    ...events.map(({ at, type, delta, position: where }) => {
       const step = delta > 0 ? `+${delta}` : String(delta);
-      return `    ${step.padStart(4)}  ${at}  ${type}  (position ${where})\n`;
-    });
-    return `  ${demand}: ${part}\n${told.join('')}`;
-  });
+      return `    ${step.padStart(4)}  ${at}  ${type}  (position ${where})`;
+    }),
+  ]);
   const shown = demands.reduce((sum, demand) => sum + demand.value, 0);
   const rest = next === undefined ? '' : `  ... and demands that add up to ${value - shown} more (--limit, --json).\n`;
   const title = `${measure} in ${period.label}, counted by ${policy.name}/${policy.version}: ${value}`;
-  return `${title} (as of position ${position})\n${lines.join('')}${rest}`;
+  const all = [`${title} (as of position ${position})`, ...lines];
+  return `${all.map((line) => `${printable(line)}\n`).join('')}${rest}`;
 }

@@ -17,6 +17,7 @@ import { exit, type ExitCode, Failure } from '../failure';
 import type { Io } from '../io';
 import { dimensionsIn } from '../options';
 import { readTable } from '../published-file';
+import { printable } from '../printable';
 import { asking } from '../questions';
 import { type ScopeOptions, scopeOf, serviceOf, withScope } from '../scope';
 import { type TextColumn, textTable } from '../table';
@@ -131,7 +132,8 @@ function totalsText(io: Io, { period, policy, position, by, rows, sums }: Totals
     ...dimensions.map((name) => ({ title: name, value: (row: TotalsRow) => wording(name, row[name]) })),
     ...SHOWN.map(({ name }) => ({ title: name.replaceAll('_', ' '), value: (row: TotalsRow) => row[name] })),
   ];
-  const title = `${period.label}, counted by ${policy.name}/${policy.version}, as of position ${position}\n\n`;
+  const counted = `${period.label}, counted by ${policy.name}/${policy.version}, as of position ${position}`;
+  const title = `${printable(counted)}\n\n`;
   if (rows.length === 0) return `${title}Nothing is counted here.\n`;
   const table = textTable(io, columnsFor(by), rows);
   return by.length > 1 ? `${title}${table}\nSums\n${textTable(io, columnsFor(['section']), sums)}` : `${title}${table}`;

@@ -1,4 +1,5 @@
 import type { Problem, Receipt } from '@ledger/application';
+import { printable } from '../printable';
 
 /** One event that was refused, so that its sender can find it. */
 export interface RefusedExample {
@@ -74,9 +75,9 @@ export function summaryText({ events, recorded, repeated, waiting, refused, reas
   const counts = `${events} events: ${recorded} recorded, ${repeated} repeated, ${waiting} waiting, ${refused} refused.\n`;
   const told = reasons.map(({ reason, title, next, count, examples }) => {
     const lines = examples.map(
-      ({ line, demand, detail }) => `    line ${line}${demand ? `, ${demand}` : ''}: ${detail}\n`,
+      ({ line, demand, detail }) => `    line ${line}${demand ? `, ${printable(demand)}` : ''}: ${printable(detail)}\n`,
     );
-    return `  ${count} refused, ${reason}: ${title}.\n${lines.join('')}    ${next}\n`;
+    return `  ${count} refused, ${printable(`${reason}: ${title}`)}.\n${lines.join('')}    ${printable(next)}\n`;
   });
   const hint = waiting > 0 ? 'What waits is kept, and taken in when its predecessor comes ("ledger waiting").\n' : '';
   return `${counts}${told.join('')}${hint}`;
