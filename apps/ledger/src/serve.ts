@@ -13,7 +13,7 @@ export async function serve(settings: Settings, log: Log = createLog(settings)):
     reload();
   });
   const service = await createLedgerApp(settings, log);
-  ({ reload } = service);
+  reload = () => service.reload();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'stopping');

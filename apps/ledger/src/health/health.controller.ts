@@ -40,7 +40,7 @@ export class HealthController {
   async ready(): Promise<Health> {
     const health = await this.ofTheParts();
     const isInDoubt = this.access.kind === 'tokens' && this.access.tokens.trouble().length > 0;
-    return isInDoubt ? { ...health, status: 'degraded', tokens: TOKENS_IN_DOUBT } : health;
+    return isInDoubt ? Object.assign(health, { status: 'degraded', tokens: TOKENS_IN_DOUBT }) : health;
   }
 
   private async ofTheParts(): Promise<Health> {
