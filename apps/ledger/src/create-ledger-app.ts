@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { CannotStart } from './cannot-start';
 import { SpoolRoom } from './events/spool-room';
 import { openAccess } from './http/access';
+import { installBytesUnderWay } from './http/bytes-under-way';
 import { answerClientError } from './http/client-error';
 import { BODY_LIMIT, installBodyParsers } from './http/body-parsers';
 import { installDrain } from './http/drain';
@@ -116,6 +117,7 @@ async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) 
   installKnownParameters(instance);
   installStallWatch(instance, { stallMs: settings.httpStallSeconds * 1_000, log });
   installDrain(instance);
+  installBytesUnderWay(instance, ledger.shares.bodyBytes);
   installBodyParsers(instance);
   installRequestMetrics(instance, ledger.metrics);
   if (kafka) showKafka(ledger.metrics.registry, kafka);

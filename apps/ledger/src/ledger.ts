@@ -7,6 +7,7 @@ import { positionNumber, systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
 import { ReadModel } from '@ledger/read-model';
 import { Metrics } from './metrics';
+import { type Shares, sharesOf } from './shares';
 
 /** The truth, and what is computed from it, inside `LEDGER_DATA_DIR`. */
 export const ledgerFile = ({ dataDir }: Pick<Settings, 'dataDir'>): string => join(dataDir, 'ledger.db');
@@ -21,6 +22,7 @@ interface Parts {
   readonly intake: Intake;
   readonly readModel: ReadModel;
   readonly metrics: Metrics;
+  readonly shares: Shares;
   readonly log: Log;
 }
 
@@ -31,6 +33,7 @@ export class Ledger {
   readonly intake: Intake;
   readonly readModel: ReadModel;
   readonly metrics: Metrics;
+  readonly shares: Shares;
   /** Aborted when the service stops: what would never end by itself ends then. */
   readonly stopping = new AbortController();
   private readonly log: Log;
@@ -43,6 +46,7 @@ export class Ledger {
     this.intake = parts.intake;
     this.readModel = parts.readModel;
     this.metrics = parts.metrics;
+    this.shares = parts.shares;
     this.log = parts.log;
     this.metrics.watch({
       waiting: () => this.waitingRoom.count(),
@@ -70,7 +74,7 @@ export class Ledger {
       store,
       onHalt: (halt) => log.error(halt, 'the totals stand still at an event that cannot be applied'),
     });
-    return new Ledger({ store, waitingRoom, intake, readModel, metrics, log });
+    return new Ledger({ store, waitingRoom, intake, readModel, metrics, shares: sharesOf(settings, metrics), log });
   }
 
   /** Takes up the work that this process is to do. */

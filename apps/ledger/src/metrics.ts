@@ -9,6 +9,10 @@ export interface Gauged {
   halted(): Promise<boolean>;
 }
 
+/** Of the problems that say that a limit was reached. */
+export const limitProblems = ['demand-full', 'waiting-full', 'too-many-listeners', 'too-much-under-way'] as const;
+export type LimitProblem = (typeof limitProblems)[number];
+
 /** Gauges of prom-client that are called as counters are; the same figures, by kind, stand in those without `_total`. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
@@ -20,6 +24,13 @@ export class Metrics {
     name: 'ledger_intake_receipts_total',
     help: 'Answers to submitted events, by status, and for refusals by the problem.',
     labelNames: ['status', 'problem'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly limitRefusals = new Counter({
+    name: 'ledger_limit_refusals_total',
+    help: 'Events and requests that were refused because a limit was reached, by the problem.',
+    labelNames: ['problem'] as const,
     registers: [this.registry],
   });
 
@@ -37,6 +48,7 @@ export class Metrics {
     // A series that begins at its first event hides that event from every rate: each is there from the start, at 0.
     for (const status of ['recorded', 'repeated', 'waiting']) this.receipts.inc({ status, problem: '' }, 0);
     for (const problem of Object.keys(problemKinds)) this.receipts.inc({ status: 'refused', problem }, 0);
+    for (const problem of limitProblems) this.limitRefusals.inc({ problem }, 0);
   }
 
   /** Where the intake counts. */
@@ -44,12 +56,26 @@ export class Metrics {
     recorded: (events) => this.receipts.inc({ status: 'recorded', problem: '' }, events),
     repeated: (events) => this.receipts.inc({ status: 'repeated', problem: '' }, events),
     waiting: (events) => this.receipts.inc({ status: 'waiting', problem: '' }, events),
-    refused: (problem, events) => this.receipts.inc({ status: 'refused', problem }, events),
+    refused: (problem, events) => {
+      this.receipts.inc({ status: 'refused', problem }, events);
+      if (problem === 'demand-full' || problem === 'waiting-full') this.refusedByLimit(problem, events);
+    },
     waitingSize: () => undefined,
   };
 
   observe(method: string, route: string, status: number, milliseconds: number): void {
     this.requests.observe({ method, route, status }, milliseconds / 1000);
+  }
+
+  refusedByLimit(problem: LimitProblem, times = 1): void {
+    this.limitRefusals.inc({ problem }, times);
+  }
+
+  watchShares(held: { listeners(): number; bodyBytes(): number }): void {
+    this.gauge('ledger_listeners', 'Callers that listen to the stream of totals.', async () => held.listeners());
+    this.gauge('ledger_body_bytes_under_way', 'Bytes of request bodies that are held now.', async () =>
+      held.bodyBytes(),
+    );
   }
 
   /** Gauges are asked for when `/metrics` is. */

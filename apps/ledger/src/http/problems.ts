@@ -117,6 +117,16 @@ const httpKinds = {
     title: 'The ledger cannot be read or written',
     next: 'Tell the operator: the log of the service says which file is at fault, and what to do.',
   },
+  'too-many-listeners': {
+    status: 503,
+    title: 'Too many callers listen already',
+    next: 'Try again later with the same Last-Event-ID: nothing is lost. An operator can raise LEDGER_MAX_LISTENERS.',
+  },
+  'too-much-under-way': {
+    status: 503,
+    title: 'Too many bodies are being read at once',
+    next: 'Send the request again in a moment, or send fewer and smaller ones at a time. An operator can raise LEDGER_MAX_BYTES_UNDER_WAY.',
+  },
   unavailable: {
     status: 503,
     title: 'The service cannot do this now',

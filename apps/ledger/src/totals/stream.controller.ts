@@ -5,6 +5,7 @@ import { ApiHeader, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { EVENT_STREAM } from '../http/event-source';
 import type { FastifyReply } from '../http/fastify';
 import { Takes } from '../http/known-parameters';
+import { refuse } from '../http/problems';
 import { badQuery, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
 import { sendStream } from '../http/send-stream';
@@ -55,8 +56,14 @@ export class StreamController {
       parseCursor(id) ??
       badQuery(last ? 'last-event-id' : 'after', 'This is no id of this stream: they look like 0000000000000042.3.');
     const policy = query.text('policy');
+    const { listeners } = this.ledger.shares;
+    const leave =
+      listeners.take() ?? refuse('too-many-listeners', `${listeners.most} callers listen already, the most that may.`);
     const gone = new AbortController();
-    reply.raw.once('close', () => gone.abort());
+    reply.raw.once('close', () => {
+      leave();
+      gone.abort();
+    });
     const changes = totalChanges(this.ledger, {
       after,
       policy: policy === undefined ? undefined : policyId(policyNamed(policy)),
