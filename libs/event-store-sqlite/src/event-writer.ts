@@ -1,14 +1,6 @@
-import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { instantOf, positionOf, type Clock } from '@ledger/kernel';
-import {
-  CHAIN_BYTES,
-  MAX_ENTRY_BYTES,
-  sealEntry,
-  type Append,
-  type Appended,
-  type EntryDraft,
-} from '@ledger/event-store';
+import { sealEntry, type Append, type Appended, type EntryDraft } from '@ledger/event-store';
 import { command, query, type Database } from '@ledger/sqlite';
 import type { Claims } from './claims';
 import type { Head, HeadMark } from './head';
@@ -30,8 +22,6 @@ export class EventWriter {
   private readonly sources = new LRUCache<string, number>({ max: REMEMBERED_SOURCES });
   private readonly ask: ReturnType<typeof questions>;
   private readonly write: ReturnType<typeof changes>;
-  /** The chain value before an entry, and the entry behind it: hashed and stored from one place, without a copy. */
-  private readonly link = Buffer.alloc(CHAIN_BYTES + MAX_ENTRY_BYTES);
   private dataVersion: number | undefined;
   private now = 0;
   private recordedAt = instantOf(new Date(0));
@@ -122,13 +112,9 @@ export class EventWriter {
   private insert(name: string, stream: StreamHead, drafts: readonly EntryDraft[]): void {
     const id = (stream.id ??= Number(this.write.insertStream.run(name).lastInsertRowid));
     for (const draft of drafts) {
-      this.link.set(this.head.chain);
-      const end = CHAIN_BYTES + this.link.write(sealEntry(draft, this.recordedAt), CHAIN_BYTES, 'utf8');
-      const chain = hash('sha256', this.link.subarray(0, end), 'buffer');
-      const position = this.head.position + 1;
-      const entry = this.link.subarray(CHAIN_BYTES, end);
-      this.write.insertEvent.run(position, id, stream.events++, this.now, entry, chain);
-      this.head.moveTo(position, chain);
+      const entry = this.head.moveOver(sealEntry(draft, this.recordedAt));
+      const { position, chain } = this.head;
+      this.write.insertEvent.run(position, id, stream.events++, this.now, entry, chain.value);
     }
   }
 

@@ -1,6 +1,7 @@
 import { GENESIS, LedgerAltered } from '@ledger/event-store';
 import { command, query, type Command, type Database, type Query } from '@ledger/sqlite';
 import { queries } from './queries';
+import { RunningChain } from './running-chain';
 import { NOTHING, xor } from './seal';
 
 /**
@@ -9,7 +10,7 @@ import { NOTHING, xor } from './seal';
  */
 export class Head {
   position = 0;
-  chain: Uint8Array = GENESIS;
+  readonly chain = new RunningChain();
   /** When the last event was recorded, in milliseconds: recording times never fall. */
   recordedAt = 0;
   private beside: Uint8Array = NOTHING;
@@ -37,11 +38,11 @@ export class Head {
     this.isChanged = false;
   }
 
-  /** An event was written behind the last one. */
-  moveTo(position: number, chain: Uint8Array): void {
-    this.position = position;
-    this.chain = chain;
+  /** Moves behind one more entry. Returns its bytes, good until the next call, as the chain is. */
+  moveOver(entry: string): Uint8Array {
+    this.position += 1;
     this.isChanged = true;
+    return this.chain.add(entry);
   }
 
   /** The seals of rows beside the log that came or went. */
@@ -51,17 +52,19 @@ export class Head {
   }
 
   mark(): HeadMark {
-    return { position: this.position, chain: this.chain, beside: this.beside };
+    return { position: this.position, chain: Uint8Array.from(this.chain.value), beside: this.beside };
   }
 
   /** What was written since the mark is rolled back. */
-  returnTo(mark: HeadMark): void {
-    Object.assign(this, mark);
+  returnTo({ position, chain, beside }: HeadMark): void {
+    this.position = position;
+    this.beside = beside;
+    this.chain.set(chain);
   }
 
   /** Inside the transaction, when all of its work is done. */
   save(): void {
-    if (this.isChanged) this.write.run(this.position, this.chain, this.beside);
+    if (this.isChanged) this.write.run(this.position, this.chain.value, this.beside);
     this.isChanged = false;
   }
 }

@@ -32,11 +32,11 @@ function insertEpoch(database: Database, beganAt: Instant): Epoch {
   const head = new Head(database);
   head.load();
   const [last] = query<[number | null]>(database, 'SELECT max(number) FROM epochs').get()!;
-  const row = [(last ?? 0) + 1, beganAt, head.position, head.chain, 'restored'] as const;
+  const row = [(last ?? 0) + 1, beganAt, head.position, Uint8Array.from(head.chain.value), 'restored'] as const;
   const seal = epochSeal(ledgerIdOf(database), row);
   database.prepare('INSERT INTO epochs VALUES (?, ?, ?, ?, ?, ?)').run(...row, seal);
   head.seal(seal);
   head.save();
   const position = head.position === 0 ? beforeFirst : positionOf(head.position);
-  return { number: row[0], beganAt, position, chain: chainValue(head.chain), reason: 'restored' };
+  return { number: row[0], beganAt, position, chain: chainValue(row[3]), reason: 'restored' };
 }
