@@ -8,6 +8,8 @@ export interface Commander {
   readonly id?: string;
   /** The only source that the bearer may speak for. */
   readonly source?: string;
+  /** What the ids of the demands begin with that it may name. */
+  readonly demands?: string;
 }
 
 /** Whoever is at a service that runs without tokens. */

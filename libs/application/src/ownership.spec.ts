@@ -148,6 +148,25 @@ describe('a caller that is bound to a source', () => {
   });
 });
 
+describe('a caller that is bound to demands whose ids begin alike', () => {
+  const portal: IntakeContext = { principal: { name: 'p', id: 'abc', source: A, demands: 'a-' } };
+
+  it('names no other, so that it takes no id of others and cannot find out which are taken', async () => {
+    await send(B, received());
+    const named = (subject: string, event: Fields) => ledger.intake.submitOne(from(A, { ...event, subject }), portal);
+    for (const event of [received(), validated()]) {
+      const [hit, miss] = [await named('d-1', event), await named('d-2', event)];
+      expect(problemOf(hit)).toMatchObject({ type: 'urn:request-ledger:problem:demand-not-yours', status: 403 });
+      expect(bare(hit)).toBe(bare(miss));
+    }
+    const [hit, miss] = [await step(portal, 'receive', DATA), await step(portal, 'receive', DATA, 'd-2')];
+    expect(problemOf(hit)).toMatchObject({ type: 'urn:request-ledger:problem:demand-not-yours' });
+    expect(bare(hit)).toBe(bare(miss));
+    expect(await named('a-1', received())).toMatchObject({ status: 'recorded' });
+    expect(await step(portal, 'validate', { on: '2019-03-03' }, 'a-1')).toMatchObject({ status: 'recorded' });
+  });
+});
+
 describe('an unbound caller', () => {
   it('acts on all demands, and what it left waiting is applied whoever received the demand', async () => {
     await ledger.intake.submitOne(from(A, validated()), {});

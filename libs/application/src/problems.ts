@@ -79,6 +79,11 @@ export const problemKinds = {
     title: 'You may not speak for this source',
     next: 'Use the source that your token is bound to, or the token of that source.',
   },
+  'demand-not-yours': {
+    status: 403,
+    title: 'You may not name this demand',
+    next: 'Use ids that begin as `detail` says, or ask the operator for another token.',
+  },
   'demand-id-taken': {
     status: 409,
     title: 'This id names a demand of another source',

@@ -51,6 +51,7 @@ export function readSubmission(raw: unknown, context: IntakeContext, latest: Ins
   if (!kind.ok) return kind;
   const refusal =
     notYours(envelope.value.origin.source, context) ??
+    notYourDemand(envelope.value.demand, context) ??
     checkData(kind.value, envelope.value.data) ??
     notYet(envelope.value, latest) ??
     disagreeing(envelope.value);
@@ -88,6 +89,14 @@ function submissionOf(envelope: Envelope, kind: EventKind, context: IntakeContex
 function bound({ source }: Origin, { principal, eachBoundToItsSource }: IntakeContext): Pick<Submission, 'boundTo'> {
   const boundTo = principal?.source ?? (eachBoundToItsSource ? source : undefined);
   return boundTo === undefined ? {} : { boundTo };
+}
+
+/** Said before anything is looked up: the answer does not depend on what there is. */
+function notYourDemand(demand: string, { principal }: IntakeContext): Problem | undefined {
+  if (principal?.demands === undefined || demand.startsWith(principal.demands)) return undefined;
+  return problem('demand-not-yours', {
+    detail: `${principal.name} acts on demands whose ids begin with "${principal.demands}".`,
+  });
 }
 
 /** Every kind of event says on which day it happened. */

@@ -23,6 +23,8 @@ export interface Principal {
   readonly id: string;
   /** The only CloudEvents source that it may speak for, and whose demands alone it may act on. */
   readonly source?: string;
+  /** What the ids of the demands begin with that it may name. */
+  readonly demands?: string;
   readonly roles: ReadonlySet<Role>;
   /** The last instant on which it is known. */
   readonly expires?: Instant;

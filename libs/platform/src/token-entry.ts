@@ -13,6 +13,8 @@ export interface TokenEntry {
   readonly roles: readonly Role[];
   /** The CloudEvents source that the bearer may speak for, and whose demands it may act on; without it, any. */
   readonly source?: string;
+  /** What the ids of the demands begin with that the bearer may name; without it, any id. */
+  readonly demands?: string;
   /** The last day (UTC) or instant on which the token is good; without it, for ever. */
   readonly expires?: string;
 }
@@ -44,6 +46,7 @@ export const expiryIn = (text: string): Instant | undefined =>
   parseDate(text) === undefined ? parseInstant(text) : (`${text}T23:59:59.999Z` as Instant);
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}$/;
+const PREFIX = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/;
 const ID = /^[A-Za-z0-9]{8,64}$/;
 
 /** What each field must be; the order is the order of complaints. */
@@ -61,6 +64,10 @@ const FIELDS: Record<keyof TokenEntry, { readonly holds: (value: unknown) => boo
   source: {
     holds: (value) => value === undefined || isSource(value),
     is: 'a CloudEvents source (a URI reference, not under urn:request-ledger:), or left out',
+  },
+  demands: {
+    holds: (value) => value === undefined || isText(value, PREFIX),
+    is: 'what ids of demands begin with, a letter or digit, then up to 63 letters, digits or any of . _ : / -, or left out',
   },
   expires: {
     holds: (value) => value === undefined || (typeof value === 'string' && expiryIn(value) !== undefined),

@@ -50,6 +50,7 @@ describe('tokens', () => {
     ['a name of other letters', line({ ...entry, name: 'Ada <L>' }), 'line 1: "name" must be'],
     ['a source with a blank', line({ ...entry, source: 'https://a .example' }), 'line 1: "source" must be'],
     ['a source of commands', line({ ...entry, source: 'urn:request-ledger:command:x' }), 'line 1: "source" must be'],
+    ['a prefix of demands with a blank', line({ ...entry, demands: 'a b' }), 'line 1: "demands" must be'],
     ['no expiry that there is', line({ ...entry, expires: '2027-02-30' }), 'line 1: "expires" must be'],
     ['a field of odd letters', line({ ...entry, 'x\ud800': 1 }), 'is not a field'],
   ])('refuse a file with %s', (_what, content, error) => {

@@ -27,13 +27,14 @@ export class Tokens {
 }
 
 function principalOf(entry: TokenEntry): Principal {
-  const { name, roles, source } = entry;
+  const { name, roles, source, demands } = entry;
   const expires = lastInstantOf(entry);
   return {
     name,
     id: idOf(entry),
     roles: new Set(roles),
     ...(source === undefined ? {} : { source }),
+    ...(demands === undefined ? {} : { demands }),
     ...(expires === undefined ? {} : { expires }),
   };
 }

@@ -99,6 +99,14 @@ describe('ledger token create', () => {
   });
 });
 
+describe('ledger token create --demands', () => {
+  it('binds a token to demands whose ids begin so', async () => {
+    const { out } = await run('create', 'portal', '--role', 'upstream', '--demands', 'portal-');
+    expect(tokens().whose(out.trim())).toMatchObject({ demands: 'portal-' });
+    expect((await run('list')).out).toContain('portal-…');
+  });
+});
+
 describe('ledger token list', () => {
   it('shows names, ids, roles, sources and expiry, and no hash', async () => {
     await run('create', 'jane', '--role', 'auditor', '--role', 'compliance');
@@ -124,7 +132,7 @@ describe('ledger token list', () => {
     writeFileSync(file, `${JSON.stringify({ ...old, expires: '2019-01-01' })}\n{}\n`);
     expect(await run('list')).toEqual({
       code: 1,
-      out: expect.stringMatching(/jane\s+[0-9a-f]{16}\s+auditor\s+any\s+2019-01-01 \(expired\)/),
+      out: expect.stringMatching(/jane\s+[0-9a-f]{16}\s+auditor\s+any\s+any\s+2019-01-01 \(expired\)/),
       err: expect.stringContaining('line 2'),
     });
   });

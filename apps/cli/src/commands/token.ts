@@ -26,6 +26,7 @@ interface Options {
 interface NewOptions extends Options {
   readonly role: readonly string[];
   readonly source?: string;
+  readonly demands?: string;
   readonly expires?: string;
 }
 
@@ -42,6 +43,7 @@ export const token: Register = (program, io, act) => {
     .argument('<name>', 'whose token it is: up to 64 letters, digits, blanks or any of . _ @ -')
     .requiredOption('--role <role>', `what the bearer may be: ${roleNames.join(', ')}; may be repeated`, several)
     .option('--source <uri>', 'the only CloudEvents source that the bearer may speak for, and act on the demands of')
+    .option('--demands <prefix>', 'what the ids of demands begin with that the bearer may name, such as portal-')
     .option('--expires <when>', 'the last day that it is good, such as 2027-01-31, or a number of days such as 90d')
     .action(act((name: string, options: NewOptions) => create(io, name, options)));
   add('list', 'the tokens: name, id, roles, source and expiry, never their hashes').action(
@@ -54,11 +56,12 @@ export const token: Register = (program, io, act) => {
 
 async function create(io: Io, name: string, options: NewOptions): Promise<ExitCode> {
   const file = fileOf(io, options);
-  const { role, source, expires } = options;
+  const { role, source, demands, expires } = options;
   const made = createToken({
     name,
     roles: role.map(roleNamed),
     ...(source === undefined ? {} : { source }),
+    ...(demands === undefined ? {} : { demands }),
     ...(expires === undefined ? {} : { expires: expiry(expires) }),
   });
   addToken(file, made.entry);
@@ -122,6 +125,7 @@ const columns: readonly TextColumn<Listed>[] = [
   { title: 'id', value: ({ id }) => id },
   { title: 'roles', value: ({ roles }) => roles.join(', ') },
   { title: 'source', value: ({ source }) => source ?? 'any' },
+  { title: 'demands', value: ({ demands }) => (demands === undefined ? 'any' : `${demands}…`) },
   { title: 'expires', value: ({ expires, expired }) => `${expires ?? 'never'}${expired ? ' (expired)' : ''}` },
 ];
 
