@@ -100,10 +100,11 @@ describe('the content type', () => {
   it.each(['application/cloudevents+json', 'Application/CloudEvents+JSON; charset=utf-8'])(
     '%s makes it structured mode, whatever ce- headers stand beside it',
     async (type) => {
-      const event = { ...received('ct-1'), id: type };
+      const id = type.replaceAll(/\W+/g, '-');
+      const event = { ...received('ct-1'), id };
       const strays = ['ce-specversion', '1.0', 'ce-id', 'stray', 'ce-broken', '%zz'];
       expect(await send('/v1/events', ['content-type', type, ...strays], event)).toMatchObject({
-        body: { id: type, demand: 'ct-1' },
+        body: { id, demand: 'ct-1' },
       });
     },
   );
