@@ -1,43 +1,13 @@
 import { problemKinds } from '@ledger/application';
+import { type NamedMetric, promlintRules } from '@test/promlint';
 import type { MetricObject, Registry } from 'prom-client';
 import { showKafka } from './kafka/kafka-metrics';
 import type { KafkaWork } from './kafka/kafka-work';
 import { Metrics } from './metrics';
 
-const TYPES = ['counter', 'gauge', 'summary', 'histogram'];
-const ABBREVIATED = ['s', 'ms', 'us', 'ns', 'sec', 'b', 'kb', 'mb', 'gb', 'tb', 'pb', 'm', 'h', 'd'];
-const NOT_BASE =
-  /^(?:(?:pico|nano|micro|milli|centi|deci|deca|hecto|kilo|kibi|mega|mibi|giga|gibi|tera|tebi|peta|pebi)(?:amperes|bytes|celsius|grams|joules|kelvin|meters|metres|seconds|volts|bits)|minutes|hours|days|weeks|kelvins|fahrenheit|rankine|inches|yards|miles|bits|calories|pounds|ounces)$/;
-
-interface Named {
-  readonly name: string;
-  readonly help: string;
-  readonly type: string;
-  readonly labels: readonly string[];
-}
-
-const has = (name: string, part: string): boolean => `${name}_`.includes(`_${part}_`);
-
-/** The rules of promlint, which `promtool check metrics` applies (prometheus/client_golang, testutil/promlint). */
-const rules: Readonly<Record<string, (metric: Named) => boolean>> = {
-  'has no help': ({ help }) => help === '',
-  'is a counter without _total': ({ name, type }) => type === 'counter' && !name.endsWith('_total'),
-  'is none and ends in _total': ({ name, type }) => type !== 'counter' && name.endsWith('_total'),
-  'has a suffix of histograms': ({ name, type }) =>
-    (type !== 'histogram' && name.endsWith('_bucket')) ||
-    (!['histogram', 'summary'].includes(type) && /_(?:count|sum)$/.test(name)),
-  'has a label of histograms': ({ type, labels }) =>
-    (type !== 'histogram' && labels.includes('le')) || (type !== 'summary' && labels.includes('quantile')),
-  'names its type': ({ name }) => TYPES.some((type) => has(name, type)),
-  'has a colon': ({ name }) => name.includes(':'),
-  'is in camel case': ({ name, labels }) => [name, ...labels].some((each) => /[a-z][A-Z]/.test(each)),
-  'abbreviates a unit': ({ name }) => ABBREVIATED.some((unit) => has(name, unit)),
-  'is not in base units': ({ name }) => name.split('_').some((part) => NOT_BASE.test(part)),
-};
-
 type Registered = MetricObject & { readonly labelNames?: readonly string[] };
 
-const named = (registry: Registry): Named[] =>
+const named = (registry: Registry): NamedMetric[] =>
   registry.getMetricsAsArray().map((metric) => {
     const { name, help, type, labelNames = [] } = metric as unknown as Registered;
     return { name, help, type: String(type), labels: labelNames };
@@ -55,7 +25,7 @@ function everyMetric(): Metrics {
 describe('the names of metrics', () => {
   const all = named(everyMetric().registry);
 
-  it.each(Object.entries(rules))('none %s', (_rule, breaks) => {
+  it.each(Object.entries(promlintRules))('none %s', (_rule, breaks) => {
     expect(all.length).toBeGreaterThan(30);
     expect(all.filter(breaks).map(({ name }) => name)).toEqual([]);
   });
@@ -69,7 +39,7 @@ describe('the names of metrics', () => {
     ['names its type', { name: 'ledger_gauge_of_events', type: 'gauge' }],
     ['has a suffix of histograms', { name: 'ledger_events_count', type: 'gauge' }],
   ])('would be found by the rule "%s"', (rule, { name, type }) => {
-    expect(rules[rule]!({ name, type, help: 'x', labels: [] })).toBe(true);
+    expect(promlintRules[rule]!({ name, type, help: 'x', labels: [] })).toBe(true);
   });
 });
 

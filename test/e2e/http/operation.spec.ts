@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { metricsIn, promlintRules } from '../../promlint';
 import { Service } from '../harness';
 import { answered, disclosed, ndjson, received } from '../../sample-events';
 
@@ -24,6 +25,15 @@ describe('health', () => {
 });
 
 describe('metrics', () => {
+  it('keep to the rules of Prometheus, as the service shows them', async () => {
+    const shown = metricsIn(await (await service.get('/metrics')).text());
+    expect(shown.length).toBeGreaterThan(25);
+    const broken = Object.entries(promlintRules).flatMap(([rule, breaks]) =>
+      shown.filter(breaks).map(({ name }) => `${name} ${rule}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
   it('count the answers by status and problem, and what waits', async () => {
     await service.post('/v1/events', [
       ...answered('m-1'),

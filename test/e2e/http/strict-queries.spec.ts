@@ -246,6 +246,12 @@ describe('every answer about the ledger', () => {
     },
   );
 
+  it('says it after a replay, too', async () => {
+    const response = await service.get('/v1/replay', { method: 'POST' });
+    const { position } = (await response.json()) as { position: string };
+    expect([response.status, response.headers.get('ledger-position')]).toEqual([200, position]);
+  });
+
   it('stands on what was just written', async () => {
     const written = (await (await service.post('/v1/events', received('d-last'))).json()) as { position: string };
     const paths = ['/v1/demands', '/v1/demands/d-last', '/v1/demands/d-last/history', '/v1/waiting', '/v1/periods'];

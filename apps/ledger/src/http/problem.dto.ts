@@ -1,6 +1,6 @@
 /** One thing that is wrong at one place. */
 export class FaultAnswer {
-  /** JSON Pointer into the submitted event, or the name of a parameter. */
+  /** JSON Pointer into the submitted event, or the name of the parameter or header. */
   pointer: string;
   detail: string;
 }

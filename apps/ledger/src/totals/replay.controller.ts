@@ -1,13 +1,15 @@
-import { Controller, HttpCode, Post } from '@nestjs/common';
+import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from '../http/fastify';
 import { Roles } from '../http/roles.decorator';
+import { standing } from '../http/standing';
 import { Ledger } from '../ledger';
 import { ReplayAnswer } from './totals.dto';
 
 @ApiTags('totals')
 @Controller('v1/replay')
 export class ReplayController {
-  private running: Promise<ReplayAnswer> | undefined;
+  private running: ReturnType<ReplayController['start']> | undefined;
 
   constructor(private readonly ledger: Ledger) {}
 
@@ -18,13 +20,13 @@ export class ReplayController {
   @Post()
   @HttpCode(200)
   @Roles('auditor', 'operator')
-  async replay(): Promise<ReplayAnswer> {
+  async replay(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReplayAnswer> {
     await this.ledger.settle();
     this.running ??= this.start().finally(() => (this.running = undefined));
-    return this.running;
+    return standing(reply, await this.running);
   }
 
-  private async start(): Promise<ReplayAnswer> {
+  private async start() {
     const { differences, ...outcome } = await this.ledger.readModel.replay();
     return { ...outcome, differences: [...differences] };
   }
