@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { Data, EventType } from '@ledger/demand';
 import { instantOf, type Instant } from '@ledger/kernel';
@@ -97,12 +97,6 @@ describe('an Idempotency-Key', () => {
       expect(JSON.stringify(receipt)).not.toContain(key);
     },
   );
-
-  it('is the same with and without the quotation marks of the draft standard', async () => {
-    const key = randomUUID();
-    expect(await take(key, 'd-2')).toMatchObject({ status: 'recorded' });
-    expect(await take(`"${key}"`, 'd-2')).toMatchObject({ status: 'repeated' });
-  });
 });
 
 it('what was recorded under ids of older forms, and an erasure of then, stay readable and can be gone on from', async () => {

@@ -21,20 +21,18 @@ export class RecordStepHandler implements ICommandHandler<RecordStep> {
   async execute({ taken }: RecordStep): Promise<Receipt> {
     const { demand, idempotencyKey, context } = taken;
     if (idempotencyKey === undefined || idempotencyKey === '') return { status: 'refused', demand, problem: NO_KEY };
-    const key = unquoted(idempotencyKey);
-    const fault = idFault(key);
+    const fault = idFault(idempotencyKey);
     if (fault !== undefined) return { status: 'refused', demand, problem: badKey(fault) };
-    const receipt = await this.intake.submitOne(eventOf(taken, key), { ...context, command: true });
-    return receipt.status === 'refused' ? { ...receipt, problem: inItsWords(receipt.problem, key) } : receipt;
+    const receipt = await this.intake.submitOne(eventOf(taken, idempotencyKey), { ...context, command: true });
+    return receipt.status === 'refused'
+      ? { ...receipt, problem: inItsWords(receipt.problem, idempotencyKey) }
+      : receipt;
   }
 }
 
 const NO_KEY = problem('idempotency-key-missing', {
   detail: 'The command came without the header Idempotency-Key, so to send it again would not be safe.',
 });
-
-/** The header is a quoted string in the draft of the IETF, and bare with nearly everybody: the key is the same. */
-const unquoted = (header: string): string => /^"(.*)"$/.exec(header)?.[1] ?? header;
 
 function badKey(fault: string): Problem {
   const errors = [{ pointer: '', detail: `The header Idempotency-Key ${fault}` }];
