@@ -38,7 +38,7 @@ export function addToken(file: string, entry: TokenEntry): void {
 
 /**
  * Puts a comment in the place of the line of a name, also when other lines cannot be read, and gives back how many lines
- * went. The file is replaced in one step: nobody reads half of it.
+ * went. The file is replaced in one step: no reader sees half of it.
  */
 export function removeToken(file: string, name: string, today: string): number {
   const lines = readFileSync(file, 'utf8').split('\n');

@@ -32,7 +32,7 @@ interface Request {
 /** Requests that come in within one turn of the event loop. */
 type Turn = readonly Request[];
 
-/** B's demands: all but the last are received before A begins; A's; and one that is nobody's at first. */
+/** B's demands: all but the last are received before A begins; A's; and one that has no owner at first. */
 const OF_B = ['b-1', 'b-2', 'b-3', 'b-4'];
 const OF_A = ['a-1', 'a-2', 'n-1'];
 const UNBORN = 'b-4';
@@ -72,7 +72,7 @@ function dataOf(who: Who, step: Step): fc.Arbitrary<object> {
 
 function facts(who: Who, demands: readonly string[]): fc.Arbitrary<Fact> {
   return fc.tuple(fc.constantFrom(...stepNames), fc.constantFrom(...demands), fc.nat(400)).chain(([step, demand, n]) =>
-    // Nobody can keep a source from choosing an id that is free: A does not send the receipt of what B has yet to receive.
+    // A source can choose any id that is free: A does not send the receipt of what B has yet to receive.
     dataOf(who, who === 'a' && demand === UNBORN && step === 'receive' ? 'validate' : step).map((data) => ({
       step: who === 'a' && demand === UNBORN && step === 'receive' ? ('validate' as const) : step,
       demand,
@@ -147,7 +147,7 @@ interface Told {
   readonly ofB: unknown;
 }
 
-/** Everything that happens, on a ledger of its own, when only these send. */
+/** Everything that happens, on a separate ledger, when only these send. */
 async function run(all: readonly Turn[], senders: readonly Who[], limits = {}): Promise<Told> {
   const dataDir = mkdtempSync(join(tmpdir(), 'two-upstreams-'));
   const settings = loadSettings({ LEDGER_DATA_DIR: dataDir, ...limits });
@@ -212,7 +212,7 @@ const withoutReceiptsOfB = (turn: Turn): Turn =>
   turn.filter(({ who, facts: all }) => who === 'b' || all.every((fact) => !isReceiptOfB(fact)));
 const isReceiptOfB = ({ step, demand }: Fact): boolean => step === 'receive' && OF_B.includes(demand);
 
-/** Limits that the requests reach: nobody's room may be taken up by others, nor show what they hold. */
+/** Limits that the requests reach: they must not be shared between the two. */
 const NARROW = {
   LEDGER_MAX_EVENTS_PER_DEMAND: '10',
   LEDGER_MAX_WAITING_PER_DEMAND: '3',

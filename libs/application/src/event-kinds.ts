@@ -15,7 +15,7 @@ export const cloudEventType = ({ type, version }: EventKind): string => `${PREFI
 
 /**
  * What is recorded in some histories, and cannot be submitted. The note of an exception says that *this ledger* found a
- * rule broken: nobody can say so for it. An erasure cannot be claimed either while the ledger holds nothing sealed and
+ * rule broken: no source can say so for it. An erasure cannot be claimed either while the ledger holds nothing sealed and
  * erases nothing.
  */
 const NOT_SUBMITTABLE: { readonly [T in EventType]?: Problem } = {

@@ -12,7 +12,7 @@ export interface Commander {
   readonly demands?: string;
 }
 
-/** Whoever is at a service that runs without tokens. */
+/** The caller of a service that runs without tokens. */
 const LOCAL = 'local';
 
 /**
@@ -26,7 +26,7 @@ export function commandSourceOf(principal: Commander | undefined): string {
   return COMMAND_SOURCE + id + (principal.source === undefined ? '' : ending(principal.source));
 }
 
-/** 132 bits of SHA-256: who knows the source can check it, and nobody reads a name out of it. */
+/** 132 bits of SHA-256: who knows the source can check it, and no name can be read out of it. */
 const markOf = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22);
 const ending = (source: string): string => `.${markOf(source)}`;
 

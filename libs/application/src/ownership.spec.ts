@@ -142,7 +142,7 @@ describe('a caller that is bound to a source', () => {
     expect(await send(A, validated())).toMatchObject({ status: 'waiting' });
   });
 
-  it('hears the values of its own demand', async () => {
+  it('hears the values of a demand that is its own', async () => {
     await send(A, received());
     expect(problemOf(await send(A, received({ accounts: 4 })))?.detail).toContain('accounts');
   });
@@ -168,7 +168,7 @@ describe('a caller that is bound to demands whose ids begin alike', () => {
 });
 
 describe('an unbound caller', () => {
-  it('acts on all demands, and what it left waiting is applied whoever received the demand', async () => {
+  it('acts on all demands, and what it left waiting is applied to a demand of any source', async () => {
     await ledger.intake.submitOne(from(A, validated()), {});
     await send(B, received());
     expect(await lengthOf()).toBe(2);

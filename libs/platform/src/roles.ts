@@ -30,5 +30,5 @@ export interface Principal {
   readonly expires?: Instant;
 }
 
-/** Whoever reaches a service that runs without tokens: on loopback, that is the person at this machine. */
+/** The caller of a service that runs without tokens: on loopback, that is the person at this machine. */
 export const local: Principal = { name: 'local', id: 'local', roles: new Set(roleNames) };

@@ -15,7 +15,7 @@ export interface TokenEntry {
   readonly source?: string;
   /** What the ids of the demands begin with that the bearer may name; without it, any id. */
   readonly demands?: string;
-  /** The last day (UTC) or instant on which the token is good; without it, for ever. */
+  /** The last day (UTC) or instant on which the token is good; without it, there is no end. */
   readonly expires?: string;
 }
 
@@ -91,7 +91,7 @@ export function readEntry(line: string): Result<TokenEntry, string> {
 
 const isText = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value);
 
-/** Sources under the ledger's own name are those of commands: nobody may be bound to the demands of a person. */
+/** Sources under the ledger's own name are those of commands: no token may be bound to the demands of a person. */
 const isSource = (value: unknown): boolean =>
   typeof value === 'string' && sourceFault(value) === undefined && !value.startsWith('urn:request-ledger:');
 

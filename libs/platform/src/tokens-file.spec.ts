@@ -95,7 +95,7 @@ describe.each(ways)('a tokens file that is %s', (_way, write) => {
     expect(known()).toBe('ann');
   });
 
-  it('that lists nobody lets nobody in', () => {
+  it('that lists no token admits no caller', () => {
     write('# all revoked\n');
     expect(known()).toBe('');
     expect(tokens.trouble()).toEqual([expect.stringContaining('lists no token')]);
@@ -113,7 +113,7 @@ it('a tokens file that others may write lets nothing new in, and still revokes',
   expect(known()).toBe('bob cy');
 });
 
-it('a tokens file that is gone lets nobody in after five seconds, and says so once', () => {
+it('a tokens file that is gone admits no caller after five seconds, and says so once', () => {
   rmSync(file);
   expect(known()).toBe('ann bob');
   now = 4_000;

@@ -20,7 +20,7 @@ const TICK_MS = 100;
  * effect at once, and one that was added is with it, without a restart.
  *
  * What was good before and still stands in the file, letter by letter, stays good while another line is wrong or others
- * may write the file; nothing new is let in then. A file that is gone lets nobody in after five seconds.
+ * may write the file; nothing new is let in then. A file that is gone admits no caller after five seconds.
  */
 export class TokensFile {
   private lookedAt: string | undefined;
@@ -37,7 +37,7 @@ export class TokensFile {
   /** Opens the file; every error is a sentence without its end. */
   static open(
     file: string,
-    { news = NOBODY_LISTENS, now = Date.now }: { readonly news?: TokensFileNews; readonly now?: () => number } = {},
+    { news = NO_NEWS, now = Date.now }: { readonly news?: TokensFileNews; readonly now?: () => number } = {},
   ): Result<TokensFile, readonly string[]> {
     const content = contentOf(file);
     if (!content.ok) return fail([content.error.why]);
@@ -78,7 +78,7 @@ export class TokensFile {
     const wrong = [
       ...why,
       ...errors,
-      ...(entries.length === 0 ? ['it lists no token: nobody can use the service'] : []),
+      ...(entries.length === 0 ? ['it lists no token, so no caller can use the service'] : []),
     ];
     const before = this.tokens;
     this.tokens = wrong.length === 0 ? new Tokens(entries) : before.alsoIn(entries);
@@ -101,7 +101,7 @@ export class TokensFile {
 }
 
 const NONE = new Tokens([]);
-const NOBODY_LISTENS: TokensFileNews = { read: () => undefined, trouble: () => undefined };
+const NO_NEWS: TokensFileNews = { read: () => undefined, trouble: () => undefined };
 
 const sameLines = (a: Tokens, b: Tokens): boolean => JSON.stringify(a.entries) === JSON.stringify(b.entries);
 

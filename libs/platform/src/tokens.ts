@@ -61,14 +61,14 @@ export function readTokenLines(content: string): ReadTokens {
   return { entries, errors };
 }
 
-/** The same, where it is to be used: refused as a whole when anything is wrong with it, or when it lists nobody. */
+/** The same, where it is to be used: refused as a whole when anything is wrong with it, or when it lists no token. */
 export function readTokens(content: string): Result<Tokens, readonly string[]> {
   const { entries, errors } = readTokenLines(content);
   if (errors.length > 0) return fail(errors);
-  return entries.length > 0 ? ok(new Tokens(entries)) : fail([NOBODY]);
+  return entries.length > 0 ? ok(new Tokens(entries)) : fail([NO_TOKEN]);
 }
 
-const NOBODY = 'it lists no token, so nobody could use the service';
+const NO_TOKEN = 'it lists no token, so nobody could use the service';
 
 export const isBlank = (line: string): boolean => line.trim() === '' || line.startsWith('#');
 

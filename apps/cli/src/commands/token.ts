@@ -136,6 +136,8 @@ async function revoke(io: Io, name: string, options: Options): Promise<ExitCode>
   const left = tokensIn(file).entries.length;
   if (options.json) json(io, { name, file, left });
   else
-    io.err(`Revoked ${name} in ${file}. ${left === 0 ? 'It was the last one: nobody can use the service now.' : ''}\n`);
+    io.err(
+      `Revoked ${name} in ${file}. ${left === 0 ? 'It was the last one: no caller can use the service now.' : ''}\n`,
+    );
   return exit.yes;
 }

@@ -18,7 +18,7 @@ const LONG_RUN = /\d{9}/;
 const GROUPS_3_2_4 = /(?<!\d)\d{3}[^\da-z]\d{2}[^\da-z]\d{4}(?!\d)/i;
 
 /**
- * Why a text may not serve as an id, if so. Ids are kept for ever, and nothing can erase them: what looks like an
+ * Why a text may not serve as an id, if so. Ids are never deleted: what looks like an
  * address, or like the number of a person, an account or a telephone, is refused. UUIDs, ULIDs and hex tokens may hold
  * any digits; ids with a date and a number (`2019-03-04-0001`) pass.
  *
@@ -36,7 +36,7 @@ export function tellingForm(text: string): string | undefined {
 
 /** What to say of a text with such a form: why, the rule, and what to send instead. The text itself is not quoted. */
 export const tellingWords = (form: string): string =>
-  `${form}; ids are kept for ever and have to be opaque (${OPAQUE_RULE}): send a UUID, or a hash`;
+  `${form}; ids are never deleted, so they have to be opaque (${OPAQUE_RULE}): send a UUID, or a hash`;
 
 /** Whether a text is an id in a form that tells nothing; length and alphabet are `ID_PATTERN`. */
 export const isOpaque = (text: string): boolean => tellingForm(text) === undefined;
