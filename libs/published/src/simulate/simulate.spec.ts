@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cellsOf, policyNamed } from '@ledger/counting';
-import { decide, type DemandState, evolve, readEvent } from '@ledger/demand';
+import { decide, type DemandState, evolve, ID_PATTERN, isOpaque, readEvent } from '@ledger/demand';
 import { type Instant, parseInstant } from '@ledger/kernel';
 import fc from 'fast-check';
 import { compareWithTable } from '../compare';
@@ -92,6 +92,19 @@ function expectReproduced(rows: readonly PublishedRow[], options: SimulateOption
 describe('a simulated history', () => {
   it('reproduces Microsoft 2019-H1, delivered in order', () => {
     expectReproduced(table(published), { seed: '7' });
+  });
+
+  it('names demands and events in the opaque form that the ledger takes, whatever the seed', () => {
+    const few = table(published).slice(0, 3);
+    fc.assert(
+      fc.property(fc.string(), (seed) => {
+        for (const line of [...simulate(few, { seed })].slice(0, 50)) {
+          const { id, subject } = JSON.parse(line) as Envelope;
+          expect([id, subject].filter((name) => !new RegExp(ID_PATTERN).test(name) || !isOpaque(name))).toEqual([]);
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('reproduces it shuffled, with repeats and late events', () => {
