@@ -152,8 +152,8 @@ describe('an Idempotency-Key', () => {
     expect(await receive('ik-2', '"k-1"')).toMatchObject({ status: 422 });
   });
 
-  it.each([['"k'], ['k"'], ['cl\u00e9'], ['k-2', 'k-2']])('is none as %j', async (...keys) => {
-    expect(await receive('ik-3', ...keys)).toEqual(bad('bad-header', 'idempotency-key'));
+  it.each([['"k'], ['k"'], ['cl\u00e9'], ['k-2', 'k-2'], ['jane@example.org']])('is none as %j', async (...keys) => {
+    expect(await receive('ik-3', ...keys)).toEqual(bad('bad-idempotency-key', 'idempotency-key'));
     expect((await service.get('/v1/demands/ik-3')).status).toBe(404);
   });
 });

@@ -59,7 +59,7 @@ function keyOf({ raw }: FastifyRequest): string | undefined {
   const key = more.length === 0 ? keyIn(value) : fail('is given more than once');
   if (key.ok) return key.value;
   const detail = `"Idempotency-Key" ${key.error}.`;
-  return refuse('bad-header', detail, [{ pointer: 'idempotency-key', detail }]);
+  return refuse('bad-idempotency-key', detail, [{ pointer: 'idempotency-key', detail }]);
 }
 
 function bodyOf({ body }: FastifyRequest, step: Step): unknown {

@@ -27,11 +27,6 @@ const httpKinds = {
     title: 'The query is not right',
     next: 'Mend the parameters that `errors` names; /docs lists those of each route.',
   },
-  'bad-header': {
-    status: 400,
-    title: 'A header is not right',
-    next: 'Correct the headers that `errors` names, and send the request again.',
-  },
   'bad-command': {
     status: 400,
     title: 'The body of the command is not right',

@@ -35,7 +35,7 @@ const NO_KEY = problem('idempotency-key-missing', {
 });
 
 function badKey(fault: string): Problem {
-  const errors = [{ pointer: '', detail: `The header Idempotency-Key ${fault}` }];
+  const errors = [{ pointer: 'idempotency-key', detail: `The header Idempotency-Key ${fault}` }];
   return problem('bad-idempotency-key', { detail: `${errors[0]!.detail}.`, errors, ...ruleIn(errors) });
 }
 
