@@ -6,7 +6,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { drain } from '../http/drain';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { isNdjson, NDJSON_TYPE } from '../http/media-types';
-import { refuse } from '../http/problems';
+import { ProblemError, refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
 import { sendStream } from '../http/send-stream';
 import { STOPPING_STALL_MS } from '../http/stall-watch';
@@ -46,7 +46,7 @@ export class EventsController {
     const { ledger, log, room } = this;
     const stopping = ledger.stopping.signal;
     const answers = answersTo(ledger, { lines, context, log, room });
-    lines.once('close', () => drain(reply.request.raw, stopping.aborted ? STOPPING_STALL_MS : undefined));
+    lines.once('close', () => drain(reply.request.raw, patienceWith(lines, stopping)));
     reply.code(200).header('content-type', NDJSON_TYPE);
     sendStream(reply, answers, { what: 'answers to events', log, stopping });
   }
@@ -66,6 +66,12 @@ export class EventsController {
     if (raws.length > BATCH_LIMIT) refuse('batch-too-large', `${raws.length} events are more than ${BATCH_LIMIT}.`);
     await sendBatch(reply, await this.ledger.intake.submitMany(raws, context));
   }
+}
+
+/** How long the rest of a stream may take that is not read any more. What has stalled once is not waited for again. */
+function patienceWith({ errored }: Readable, stopping: AbortSignal): number | undefined {
+  const isTooSlow = errored instanceof ProblemError && errored.answer.status === 408;
+  return isTooSlow ? 1_000 : stopping.aborted ? STOPPING_STALL_MS : undefined;
 }
 
 export function contextOf({ principal, headers }: FastifyRequest): IntakeContext {
