@@ -29,11 +29,11 @@ export interface Impossibility {
 export function impossibility(event: DemandEvent, state: DemandState | undefined): Impossibility | undefined {
   switch (event.type) {
     case 'DemandReceived':
-      return countryInForce(event.data.country, event.data.on) ?? (state && receivedOnce(event, state));
+      return countryInForce(event.data.country, event.data.on) ?? receivedOnce(event, state);
     case 'DataDisclosed':
       return partsFitInAccounts(event);
     case 'DemandCorrected':
-      return correctionNamesAField(event) ?? (state && correctedCountryInForce(event, state));
+      return correctionNamesAField(event) ?? correctedCountryInForce(event, state);
     case 'PolicyExceptionNoted':
       return {
         rule: 'exceptions-are-noted-here',
@@ -46,7 +46,8 @@ export function impossibility(event: DemandEvent, state: DemandState | undefined
 }
 
 /** The same receipt told again is no contradiction. Fields that were corrected since are not compared. */
-function receivedOnce({ data }: EventOf<'DemandReceived'>, state: DemandState): Impossibility | undefined {
+function receivedOnce({ data }: EventOf<'DemandReceived'>, state: DemandState | undefined): Impossibility | undefined {
+  if (state === undefined) return undefined;
   const { on, ...rest } = data;
   const told: Partial<DemandState> = { receivedOn: on, ...rest };
   const differing = (Object.keys(told) as (keyof DemandState)[]).filter(
@@ -82,8 +83,11 @@ function correctionNamesAField({ data }: EventOf<'DemandCorrected'>): Impossibil
 }
 
 /** A correction of the country or of the day of receipt, in the light of the other as it is known. */
-function correctedCountryInForce({ data }: EventOf<'DemandCorrected'>, state: DemandState): Impossibility | undefined {
-  if (data.country === undefined && data.receivedOn === undefined) return undefined;
+function correctedCountryInForce(
+  { data }: EventOf<'DemandCorrected'>,
+  state: DemandState | undefined,
+): Impossibility | undefined {
+  if (state === undefined || (data.country ?? data.receivedOn) === undefined) return undefined;
   return countryInForce(data.country ?? state.country, data.receivedOn ?? state.receivedOn);
 }
 
