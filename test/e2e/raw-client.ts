@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { Service } from './harness';
 
 /** A connection that sends bytes as they are, and reads only when it is told to: as many ordinary clients do. */
 export class RawClient {
@@ -17,7 +16,7 @@ export class RawClient {
     socket.pause();
   }
 
-  static async open(service: Service): Promise<RawClient> {
+  static async open(service: { readonly url: string }): Promise<RawClient> {
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(service.url).port) });
     await once(socket, 'connect');
     return new RawClient(socket);
@@ -38,6 +37,7 @@ export class RawClient {
 
   /** Begins to read. */
   listen(): void {
+    if (this.socket.listenerCount('data') > 0) return;
     this.socket.on('data', (chunk: Buffer) => {
       this.chunks.push(chunk);
       this.bytes += chunk.length;
@@ -69,7 +69,8 @@ export class RawClient {
 
 /** The lines of JSON in the body of an answer in chunks, and whether it ended as HTTP wants it. */
 export function linesOf(answer: string): { readonly lines: Record<string, unknown>[]; readonly isWhole: boolean } {
-  const body = answer.slice(answer.indexOf('\r\n\r\n') + 4);
+  // Sizes of chunks are in bytes.
+  const body = Buffer.from(answer.slice(answer.indexOf('\r\n\r\n') + 4)).toString('latin1');
   const pieces: string[] = [];
   let at = 0;
   for (;;) {
@@ -79,7 +80,7 @@ export function linesOf(answer: string): { readonly lines: Record<string, unknow
     pieces.push(body.slice(end + 2, end + 2 + size));
     at = end + 2 + size + 2;
   }
-  const lines = pieces.join('').split('\n');
+  const lines = Buffer.from(pieces.join(''), 'latin1').toString().split('\n');
   const isWhole = body.endsWith('\r\n0\r\n\r\n') || body === '0\r\n\r\n';
   return { lines: lines.slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>), isWhole };
 }

@@ -50,7 +50,8 @@ describe('a client that goes away in the middle of an answer', () => {
       headers: { 'content-type': 'application/x-ndjson' },
       body: lines,
     });
-    expect((await response.text()).match(/"recorded"/g)?.length).toBeGreaterThan(700);
+    const recorded = (await response.text()).match(/"recorded"/g)?.length ?? 0;
+    if (recorded < 700) throw new Error(`only ${recorded} events were recorded`);
   });
   afterAll(() => service.stop());
 

@@ -19,7 +19,7 @@ async function post(path: string, body: string | Uint8Array | undefined, headers
   const init = body === undefined ? {} : { body: body as NonNullable<RequestInit['body']> };
   const response = await service.get(path, { method: 'POST', headers, ...init });
   const text = await response.text();
-  const last = (text.trimEnd().split('\n').at(-1) || '{}') as string;
+  const last = text.trimEnd().split('\n').at(-1) || '{}';
   const answer = JSON.parse(last) as Answer['body'] & { readonly type?: string };
   return { status: response.status, slug: answer.type?.split(':').at(-1), body: answer };
 }
@@ -62,10 +62,10 @@ const WORST: readonly (readonly [string, () => string])[] = [
 
 /** The longest that /health/live was silent while something went on. */
 async function silence(work: Promise<unknown>): Promise<number> {
-  let isDone = false;
-  void work.finally(() => (isDone = true)).catch(() => undefined);
+  const state = { isDone: false };
+  void work.finally(() => (state.isDone = true)).catch(() => undefined);
   let longest = 0;
-  while (!isDone) {
+  while (!state.isDone) {
     const from = performance.now();
     expect((await service.get('/health/live')).status).toBe(200);
     longest = Math.max(longest, performance.now() - from);

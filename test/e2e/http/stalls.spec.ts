@@ -12,9 +12,6 @@ const whole = (bytes: number): Record<string, string | number> => ({
   'content-length': bytes,
 });
 
-/** A first answer has come. */
-const isAnswered = (text: string): boolean => text.includes('"status":');
-
 let service: Service;
 beforeAll(async () => {
   service = await Service.start({ env: { ...STALL, LEDGER_HTTP_UNREAD_MB: '1' } });

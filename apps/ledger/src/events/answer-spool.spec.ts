@@ -24,31 +24,34 @@ async function read(spool: AnswerSpool, pieces = Infinity): Promise<string> {
 /** A text that shows where it stands. */
 const line = (index: number, size: number): string => `${index}:${'x'.repeat(size)}\n`;
 
+/** Whether there was room for it. */
+async function isKept(spool: AnswerSpool, text: string): Promise<boolean> {
+  try {
+    await spool.write(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SpoolFull) return false;
+    throw error;
+  }
+}
+
 describe('answers that wait for their reader', () => {
   test('come out as they went in, however writing and reading take turns', async () => {
-    const step = fc.record({ size: fc.integer({ min: 1, max: 200_000 }), reads: fc.integer({ min: 0, max: 6 }) });
+    const step = fc.record({ size: fc.integer({ min: 1, max: 200_000 }), reads: fc.integer({ min: 0, max: 1 }) });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), fc.boolean(), async (steps, atOnce) => {
         const spool = new AnswerSpool(new SpoolRoom(folder, { each: MIB, all: MIB }));
         let got = '';
         let put = '';
         let reading = Promise.resolve();
+        const readOne = async (before: Promise<void>): Promise<void> => {
+          await before;
+          if (got.length < put.length) got += await read(spool, 1);
+        };
         for (const [i, { size, reads }] of steps.entries()) {
-          if (put.length - got.length > MIB / 4) await reading;
-          const text = line(i, size);
-          try {
-            await spool.write(text);
-            put += text;
-          } catch (error) {
-            expect(error).toBeInstanceOf(SpoolFull);
-          }
-          if (reads > 0 && put !== got) {
-            const more = reading.then(async () => {
-              if (got.length < put.length) got += await read(spool, 1);
-            });
-            reading = atOnce ? more : reading;
-            await (atOnce ? others() : more);
-          }
+          if (await isKept(spool, line(i, size))) put += line(i, size);
+          if (reads > 0) reading = readOne(reading);
+          if (!atOnce) await reading;
         }
         await reading;
         spool.end('the last\n');

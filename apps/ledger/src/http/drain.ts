@@ -13,7 +13,7 @@ export function drain(message: IncomingMessage, mostMs = MOST_MS): void {
   if (message.complete || message.destroyed || !hasBody(message)) return;
   const { socket } = message;
   let left = MOST_BYTES;
-  const timer = setTimeout(() => socket.destroy(), mostMs);
+  const timer = setTimeout(() => socket.destroy(), mostMs).unref();
   message.unpipe();
   message.on('data', (chunk: Uint8Array) => {
     left -= chunk.length;
