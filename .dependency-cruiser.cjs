@@ -8,6 +8,7 @@ const arrows = {
   published: ['counting', 'demand', 'kernel'],
   'event-store': ['kernel'],
   'event-store-sqlite': ['event-store', 'sqlite', 'kernel'],
+  'data-folder': ['event-store-sqlite', 'event-store', 'sqlite', 'kernel'],
   application: ['demand', 'event-store', 'kernel'],
   projections: ['event-store', 'kernel'],
   'read-model': ['projections', 'counting', 'demand', 'sqlite', 'event-store', 'kernel'],

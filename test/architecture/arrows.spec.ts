@@ -15,6 +15,7 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, source: string
   ['published-imports', 'libs/published/src/a.ts', `import '@ledger/read-model';`],
   ['event-store-imports', 'libs/event-store/src/a.ts', `import '@ledger/demand';`],
   ['event-store-sqlite-imports', 'libs/event-store-sqlite/src/a.ts', `import '@ledger/application';`],
+  ['data-folder-imports', 'libs/data-folder/src/a.ts', `import '@ledger/application';`],
   ['application-imports', 'libs/application/src/a.ts', `import '@ledger/event-store-sqlite';`],
   ['projections-imports', 'libs/projections/src/a.ts', `import '@ledger/read-model';`],
   ['read-model-imports', 'libs/read-model/src/a.ts', `import '@ledger/event-store-sqlite';`],

@@ -24,6 +24,7 @@ function runOn(node) {
   const child = require('node:child_process').spawn(node, args, { stdio: 'inherit' });
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => undefined);
+  endWithNpm();
   child.on('exit', (status, signal) => {
     for (const each of ['SIGTERM', 'SIGHUP', 'SIGINT']) process.removeAllListeners(each);
     if (signal) process.kill(process.pid, signal);
@@ -40,6 +41,23 @@ function keepQuietAboutKafkajs() {
   });
 }
 
+const LOOK_MS = 500;
+
+/**
+ * npm runs a script in a shell, and tells only that shell to end. What runs under npm ends with it: it has another parent
+ * then. Windows ends all of them together.
+ */
+function endWithNpm() {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return;
+  const looking = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(looking);
+    process.kill(process.pid, 'SIGTERM');
+  }, LOOK_MS);
+  looking.unref();
+}
+
 function runHere() {
   const main = path.resolve(__dirname, '../../../dist/apps/cli/src/main.js');
   if (!fs.existsSync(main)) {
@@ -47,5 +65,6 @@ function runHere() {
     process.exit(2);
   }
   keepQuietAboutKafkajs();
+  endWithNpm();
   require(main);
 }

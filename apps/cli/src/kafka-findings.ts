@@ -5,7 +5,7 @@ import { loadService } from './commands/serve';
 import { sentenceFor } from './failure';
 import { type Finding, howFar } from './finding';
 import { failureOf, openKafka } from './kafka';
-import type { OpenedLedger } from './opened-ledger';
+import type { ReadLedger as OpenedLedger } from './opened-ledger';
 
 const MEND = 'Check LEDGER_KAFKA_BROKERS and LEDGER_KAFKA_TLS, and whether Kafka runs there.';
 

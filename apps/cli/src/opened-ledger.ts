@@ -1,18 +1,22 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { Intake, Owners, posturesOf } from '@ledger/application';
-import { SqliteEventStore } from '@ledger/event-store-sqlite';
+import { ledgerFile, type OpenFolder, openFolder, readModelFile, remainsIn } from '@ledger/data-folder';
+import type { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { systemClock } from '@ledger/kernel';
 import { loadSettings, type Settings } from '@ledger/platform';
 import { ReadModel } from '@ledger/read-model';
 import { Failure } from './failure';
 import type { Io } from './io';
 
-/** The ledger in `LEDGER_DATA_DIR`, opened in this process. A service may run on it at the same time. */
-export interface OpenedLedger {
+/** What is read of a ledger. */
+export interface ReadLedger {
   readonly store: SqliteEventStore;
-  readonly intake: Intake;
   readonly readModel: ReadModel;
+}
+
+/** The ledger in `LEDGER_DATA_DIR`, opened in this process. A service may run on it at the same time. */
+export interface OpenedLedger extends ReadLedger {
+  readonly intake: Intake;
   close(): Promise<void>;
 }
 
@@ -22,28 +26,37 @@ export function settingsFrom(io: Io): Settings {
   throw new Failure(settings.error.join('\n'));
 }
 
-/** Opens the ledger, and makes its folder where there is none. */
-export function openLedger(settings: Settings): OpenedLedger {
-  const { dataDir, sources, defaultPosture, sharedSources } = settings;
-  mkdirSync(dataDir, { recursive: true });
-  const store = SqliteEventStore.open({ path: join(dataDir, 'ledger.db') });
+/** Opens the ledger, and makes its folder where there is none. @throws UnsoundFolder, FolderInUse */
+export async function openLedger(settings: Settings): Promise<OpenedLedger> {
+  const folder = await openFolder(settings);
+  try {
+    return ledgerOn(folder, settings);
+  } catch (error) {
+    await folder.close();
+    throw error;
+  }
+}
+
+function ledgerOn(folder: OpenFolder, settings: Settings): OpenedLedger {
+  const { sources, defaultPosture, sharedSources } = settings;
+  const { store } = folder;
   const { waitingRoom } = store;
-  const readModel = ReadModel.open({ path: join(dataDir, 'read-model.db'), store });
+  const readModel = ReadModel.open({ path: readModelFile(settings), store });
   const postures = posturesOf(sources, defaultPosture);
   const owners = new Owners(sharedSources);
   const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources: postures, owners, limits: settings });
   const close = async (): Promise<void> => {
     await intake.close();
     await readModel.close();
-    await store.close();
+    await folder.close();
   };
   return { store, intake, readModel, close };
 }
 
 /** Opens a ledger that is there: a question to a folder that was mistyped must not be answered with zeros. */
-export function openExisting(settings: Settings): OpenedLedger {
+export async function openExisting(settings: Settings): Promise<OpenedLedger> {
   const { dataDir } = settings;
-  if (existsSync(join(dataDir, 'ledger.db'))) return openLedger(settings);
+  if (existsSync(ledgerFile(settings)) || remainsIn(settings)) return openLedger(settings);
   throw new Failure(`There is no ledger in ${dataDir}.`, 'Set LEDGER_DATA_DIR, or import events first.');
 }
 
@@ -51,7 +64,7 @@ export function openExisting(settings: Settings): OpenedLedger {
 export async function withLedger<T>(
   io: Io,
   work: (ledger: OpenedLedger) => Promise<T>,
-  open: (settings: Settings) => OpenedLedger | Promise<OpenedLedger> = openExisting,
+  open: (settings: Settings) => Promise<OpenedLedger> = openExisting,
 ): Promise<T> {
   const ledger = await open(settingsFrom(io));
   try {

@@ -33,7 +33,7 @@ export async function asking<T>(
   work: (questions: Questions) => Promise<T>,
 ): Promise<T> {
   const { url, ...rest } = at;
-  const questions = url === undefined ? hereIn(io) : over(new Service({ url, ...rest }));
+  const questions = url === undefined ? await hereIn(io) : over(new Service({ url, ...rest }));
   try {
     return await work(questions);
   } finally {
@@ -42,8 +42,8 @@ export async function asking<T>(
 }
 
 /** Questions to the ledger in this process: it counts up to the newest event first. */
-function hereIn(io: Io): Questions {
-  const ledger = openExisting(settingsFrom(io));
+async function hereIn(io: Io): Promise<Questions> {
+  const ledger = await openExisting(settingsFrom(io));
   const { readModel, store } = ledger;
   return {
     async totals(query) {

@@ -14,7 +14,8 @@ export class Service {
   private readonly token: string | undefined;
 
   constructor({ url, tokenFile }: ServiceOptions) {
-    if (!URL.canParse(url)) throw new Failure(`"${url}" is not an address.`, 'Write it like http://127.0.0.1:3000.');
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+      throw new Failure(`"${url}" is not an address.`, 'Write it like http://127.0.0.1:3000.');
     this.base = new URL(url);
     this.token = tokenFile === undefined ? undefined : readFileSync(tokenFile, 'utf8').trim();
   }

@@ -51,7 +51,7 @@ const GRACE_MS = 20_000;
 export async function createLedgerApp(settings: Settings, log: Log = createLog(settings)): Promise<LedgerApp> {
   const access = openAccess(settings, log);
   const client = openClient(settings, log);
-  const ledger = opened(settings, log);
+  const ledger = await opened(settings, log);
   const kafka = client && new KafkaWork(client, ledger, settings, log);
   try {
     const { app, routes } = await httpApp(ledger, { access, settings, log, kafka });
@@ -73,9 +73,9 @@ export async function createLedgerApp(settings: Settings, log: Log = createLog(s
   }
 }
 
-function opened(settings: Settings, log: Log): Ledger {
+async function opened(settings: Settings, log: Log): Promise<Ledger> {
   try {
-    return Ledger.open(settings, log);
+    return await Ledger.open(settings, log);
   } catch (error) {
     if (error instanceof NotThisLedger) throw new CannotStart([error.message]);
     throw error;

@@ -6,6 +6,7 @@ import { StepsController } from './demands/steps.controller';
 import { EventsController } from './events/events.controller';
 import { SpoolRoom } from './events/spool-room';
 import { HealthController } from './health/health.controller';
+import { Readiness } from './health/readiness';
 import { ACCESS } from './http/access';
 import { KAFKA, type KafkaWork } from './kafka/kafka-work';
 import { Ledger } from './ledger';
@@ -38,6 +39,7 @@ export class LedgerModule {
       controllers: [HealthController, ...roles.flatMap((role) => DOORS[role] ?? [])],
       providers: [
         { provide: Ledger, useValue: ledger },
+        { provide: Readiness, useValue: new Readiness(ledger, roles) },
         { provide: LOG, useValue: log },
         { provide: ACCESS, useValue: access },
         { provide: SpoolRoom, useValue: room },

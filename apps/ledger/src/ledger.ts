@@ -1,24 +1,20 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Intake, Owners, posturesOf } from '@ledger/application';
-import type { EventStore, WaitingRoom } from '@ledger/event-store';
-import { SqliteEventStore } from '@ledger/event-store-sqlite';
+import { openFolder, readModelFile, type OpenFolder } from '@ledger/data-folder';
+import type { WaitingRoom } from '@ledger/event-store';
+import type { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { positionNumber, systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
 import { ReadModel } from '@ledger/read-model';
+import { FolderWatch } from './folder-watch';
 import { Metrics } from './metrics';
 import { type Shares, sharesOf } from './shares';
-
-/** The truth, and what is computed from it, inside `LEDGER_DATA_DIR`. */
-export const ledgerFile = ({ dataDir }: Pick<Settings, 'dataDir'>): string => join(dataDir, 'ledger.db');
-export const readModelFile = ({ dataDir }: Pick<Settings, 'dataDir'>): string => join(dataDir, 'read-model.db');
 
 /** How long a reader waits for the totals to hold what the ledger held when it asked. */
 const PATIENCE_MS = 2_000;
 
 interface Parts {
-  readonly store: EventStore;
-  readonly waitingRoom: WaitingRoom;
+  readonly folder: OpenFolder;
+  readonly watch: FolderWatch;
   readonly intake: Intake;
   readonly readModel: ReadModel;
   readonly metrics: Metrics;
@@ -28,12 +24,15 @@ interface Parts {
 
 /** The opened parts of one ledger, without any door to the outside. */
 export class Ledger {
-  readonly store: EventStore;
+  readonly store: SqliteEventStore;
   readonly waitingRoom: WaitingRoom;
   readonly intake: Intake;
   readonly readModel: ReadModel;
   readonly metrics: Metrics;
   readonly shares: Shares;
+  /** Notices when other files take the place of those that are open. */
+  readonly watch: FolderWatch;
+  private readonly folder: OpenFolder;
   /** Aborted when the service stops: what would never end by itself ends then. */
   readonly stopping = new AbortController();
   private readonly log: Log;
@@ -41,8 +40,10 @@ export class Ledger {
   counts = false;
 
   private constructor(parts: Parts) {
-    this.store = parts.store;
-    this.waitingRoom = parts.waitingRoom;
+    this.folder = parts.folder;
+    this.watch = parts.watch;
+    this.store = parts.folder.store;
+    this.waitingRoom = this.store.waitingRoom;
     this.intake = parts.intake;
     this.readModel = parts.readModel;
     this.metrics = parts.metrics;
@@ -58,27 +59,40 @@ export class Ledger {
   /**
    * Opens the data folder, and makes it where there is none. Nothing moves before `start`.
    *
+   * @throws UnsoundFolder when the files in it do not make one ledger, and FolderInUse while it is restored
    * @throws NotThisLedger when the totals in it were made from another ledger
    */
-  static open(settings: Settings, log: Log): Ledger {
-    mkdirSync(settings.dataDir, { recursive: true });
-    const store = SqliteEventStore.open({ path: ledgerFile(settings) });
-    const { waitingRoom } = store;
+  static async open(settings: Settings, log: Log): Promise<Ledger> {
+    const folder = await openFolder(settings);
+    try {
+      return Ledger.on(folder, settings, log);
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
+  }
+
+  private static on(folder: OpenFolder, settings: Settings, log: Log): Ledger {
+    const { store } = folder;
     const metrics = new Metrics();
     const sources = posturesOf(settings.sources, settings.defaultPosture);
     const owners = new Owners(settings.sharedSources);
+    const { waitingRoom } = store;
     const parts = { store, waitingRoom, clock: systemClock(), sources, owners, limits: settings };
     const intake = new Intake({ ...parts, metrics: metrics.intake });
+    const path = readModelFile(settings);
     const readModel = ReadModel.open({
-      path: readModelFile(settings),
+      path,
       store,
       onHalt: (halt) => log.error(halt, 'the totals stand still at an event that cannot be applied'),
     });
-    return new Ledger({ store, waitingRoom, intake, readModel, metrics, shares: sharesOf(settings, metrics), log });
+    const watch = new FolderWatch(folder, path, log);
+    return new Ledger({ folder, watch, intake, readModel, metrics, shares: sharesOf(settings, metrics), log });
   }
 
   /** Takes up the work that this process is to do. */
   async start(roles: Settings['roles']): Promise<void> {
+    this.watch.start();
     if (roles.includes('intake')) this.sweep();
     this.counts = roles.includes('projector');
     if (!this.counts) return;
@@ -115,9 +129,10 @@ export class Ledger {
   }
 
   async close(): Promise<void> {
+    this.watch.stop();
     await this.intake.close();
     await this.readModel.close();
-    await this.store.close();
+    await this.folder.close();
   }
 
   private async lag(): Promise<number> {

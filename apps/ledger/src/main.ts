@@ -1,6 +1,5 @@
 import 'reflect-metadata';
-import { loadSettings } from '@ledger/platform';
-import { StorageFailure } from '@ledger/sqlite';
+import { loadSettings, sentenceOf } from '@ledger/platform';
 import { CannotStart } from './cannot-start';
 import { serve } from './serve';
 
@@ -12,8 +11,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const foreseen = error instanceof CannotStart || error instanceof StorageFailure;
-  const text = foreseen ? error.message : String(error instanceof Error ? error.stack : error);
+  const text = sentenceOf(error) ?? String(error instanceof Error ? error.stack : error);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 });

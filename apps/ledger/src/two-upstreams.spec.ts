@@ -152,7 +152,7 @@ async function run(all: readonly Turn[], senders: readonly Who[], limits = {}): 
   const dataDir = mkdtempSync(join(tmpdir(), 'two-upstreams-'));
   const settings = loadSettings({ LEDGER_DATA_DIR: dataDir, ...limits });
   if (!settings.ok) throw new Error(settings.error.join());
-  const ledger = Ledger.open(settings.value, log);
+  const ledger = await Ledger.open(settings.value, log);
   await ledger.start(['intake', 'projector']);
   const answers: { [W in Who]: string[] } = { a: [], b: [] };
   for (const turn of [BEGINNING, ...all]) {

@@ -1,4 +1,12 @@
-import { beforeFirst, parseInstant, positionNumber, positionOf, type Instant, type Position } from '@ledger/kernel';
+import {
+  beforeFirst,
+  instantOf,
+  parseInstant,
+  positionNumber,
+  positionOf,
+  type Instant,
+  type Position,
+} from '@ledger/kernel';
 import {
   chainValue,
   decodeEntry,
@@ -59,6 +67,12 @@ export class EventReader {
   head(): Position {
     const [last] = this.ask.last.get()!;
     return last === null ? beforeFirst : positionOf(last);
+  }
+
+  /** When the event there, or the one before a gap there, was recorded. */
+  recordedAt(position: Position): Instant | undefined {
+    const row = this.ask.recordedBefore.get(positionNumber(position));
+    return row && instantOf(new Date(row[1]));
   }
 
   chainAt(position: Position): ChainValue | undefined {

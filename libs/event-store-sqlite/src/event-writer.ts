@@ -1,6 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { instantOf, positionOf, type Clock } from '@ledger/kernel';
-import { sealEntry, type Append, type Appended, type EntryDraft } from '@ledger/event-store';
+import {
+  CLOCK_TOLERANCE_MS,
+  ClockBehind,
+  sealEntry,
+  type Append,
+  type Appended,
+  type EntryDraft,
+} from '@ledger/event-store';
 import { command, query, type Database } from '@ledger/sqlite';
 import type { Claims } from './claims';
 import type { Head, HeadMark } from './head';
@@ -41,17 +48,21 @@ export class EventWriter {
    * of the turn. The write lock is held, so nothing else can write after this look.
    *
    * @throws LedgerAltered
+   * @throws ClockBehind when it is more than `CLOCK_TOLERANCE_MS` behind the newest event
    */
-  begin(): void {
+  begin(onForeignWrite: () => void): void {
     const [dataVersion] = this.ask.dataVersion.get()!;
     if (dataVersion !== this.dataVersion) {
       this.forget();
+      onForeignWrite();
       this.head.load();
       this.now = this.head.recordedAt;
       this.dataVersion = dataVersion;
     }
     this.claims.begin();
-    this.now = Math.max(this.now, Date.parse(this.clock.now()));
+    const now = Date.parse(this.clock.now());
+    if (now < this.now - CLOCK_TOLERANCE_MS) throw new ClockBehind(iso(now), iso(this.now));
+    this.now = Math.max(this.now, now);
     this.recordedAt = instantOf(new Date(this.now));
   }
 
@@ -136,6 +147,8 @@ export class EventWriter {
     return id;
   }
 }
+
+const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 const questions = (database: Database) => ({
   dataVersion: query<[number]>(database, queries.dataVersion),

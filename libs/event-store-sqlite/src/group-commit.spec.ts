@@ -20,6 +20,7 @@ describe('GroupCommit', () => {
     commits = new GroupCommit(database, {
       begun: () => events.push('begun'),
       done: () => undefined,
+      durable: () => undefined,
       committed: () => events.push('committed'),
       failed: () => events.push('failed'),
     });

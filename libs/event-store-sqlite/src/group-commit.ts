@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { LedgerAltered } from '@ledger/event-store';
+import { ClockBehind, LedgerAltered } from '@ledger/event-store';
 import { StorageFailure, transaction, type Database } from '@ledger/sqlite';
 
 /** What has to know about each shared transaction. */
@@ -8,6 +8,8 @@ export interface CommitHooks {
   begun(): void;
   /** Inside the transaction, after its last job. */
   done(): void;
+  /** It is on the disk, and nobody has been told yet: what this throws is the answer to all of its jobs. */
+  durable(): void;
   committed(): void;
   /** Rolled back: what was remembered from inside it is wrong. */
   failed(): void;
@@ -101,6 +103,7 @@ export class GroupCommit {
       this.hooks.done();
       return done;
     });
+    this.hooks.durable();
     for (const [i, job] of jobs.entries()) job.resolve(values[i]);
     this.hooks.committed();
   }
@@ -143,7 +146,9 @@ const isHeld = (error: unknown): boolean => error instanceof StorageFailure && e
 
 /** A damaged page fails those that need it; a disk that takes no writes fails everything. */
 const concernsAll = (error: unknown): boolean =>
-  error instanceof LedgerAltered || (error instanceof StorageFailure && error.trouble !== 'damaged');
+  error instanceof LedgerAltered ||
+  error instanceof ClockBehind ||
+  (error instanceof StorageFailure && error.trouble !== 'damaged');
 
 function rejectAll(jobs: readonly Job[], error: unknown): void {
   for (const job of jobs) job.reject(error);

@@ -62,6 +62,11 @@ export class Head {
     this.chain.set(chain);
   }
 
+  /** Has it written as it is: a transaction that needs the disk, and changes nothing. */
+  touch(): void {
+    this.isChanged = true;
+  }
+
   /** Inside the transaction, when all of its work is done. */
   save(): void {
     if (this.isChanged) this.write.run(this.position, this.chain.value, this.beside);

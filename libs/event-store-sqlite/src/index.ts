@@ -1,4 +1,4 @@
 export { beginEpoch } from './identity';
-export { LedgerFromTheFuture, SCHEMA } from './migrations';
+export { LedgerFromTheFuture, LedgerNotMigrated, NoLedger, SCHEMA } from './migrations';
 export * from './sqlite-event-store';
 export * from './sqlite-waiting-room';

@@ -8,6 +8,7 @@ export const queries = {
       (SELECT seq FROM sqlite_sequence WHERE name = 'events'), last.chain, last.recorded_at
     FROM head LEFT JOIN (SELECT position, chain, recorded_at FROM events ORDER BY position DESC LIMIT 1) AS last`,
   moveHead: 'UPDATE head SET position = ?, chain = ?, beside = ?',
+  end: 'SELECT position, chain FROM events ORDER BY position DESC LIMIT 1',
   last: 'SELECT max(position) FROM events',
   streamHead: `SELECT id, (SELECT max(revision) + 1 FROM events WHERE stream = streams.id) FROM streams WHERE name = ?`,
   source: 'SELECT id FROM sources WHERE name = ?',

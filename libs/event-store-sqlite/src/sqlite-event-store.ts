@@ -1,4 +1,4 @@
-import { NotCanonical, systemClock, type Clock, type Position } from '@ledger/kernel';
+import { NotCanonical, systemClock, type Clock, type Instant, type Position } from '@ledger/kernel';
 import {
   draftEntry,
   EntryTooLarge,
@@ -19,15 +19,16 @@ import {
   type StreamsPage,
   type WaitingRoom,
 } from '@ledger/event-store';
-import { openDatabase, type Database } from '@ledger/sqlite';
+import { FileIdentity, openDatabase, type Database } from '@ledger/sqlite';
 import { Claims } from './claims';
+import { Continuity } from './continuity';
 import { EventReader } from './event-reader';
 import { EventWriter } from './event-writer';
 import { GroupCommit, TURN } from './group-commit';
 import { Head } from './head';
 import { inspect } from './inspection';
 import { ledgerIdOf } from './identity';
-import { migrate } from './migrations';
+import { migrate, requireLedger, requireSchema, versionOf } from './migrations';
 import { SavePoint } from './save-point';
 import { SqliteWaitingRoom } from './sqlite-waiting-room';
 
@@ -35,6 +36,10 @@ export interface SqliteEventStoreOptions {
   /** The file. It and its `-wal` and `-shm` neighbours belong together. Its folder has to exist. */
   readonly path: string;
   readonly clock?: Clock;
+  /** Whether a ledger may be made where there is none; true when absent. */
+  readonly create?: boolean;
+  /** Changes nothing in the file: every write fails. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -50,18 +55,40 @@ export class SqliteEventStore implements EventStore, Inspectable {
   private readonly watch: PositionWatch;
   private readonly commits: GroupCommit;
   private readonly savePoint: SavePoint;
+  private readonly recorder: Head;
+  private readonly identity: FileIdentity;
+  private readonly continuity: Continuity;
   private closed = false;
 
-  /** Opens the file, and brings one of an older version to the present one. @throws LedgerFromTheFuture, StorageFailure */
-  static open({ path, clock = systemClock() }: SqliteEventStoreOptions): SqliteEventStore {
-    const writing = openDatabase(path);
+  /**
+   * Opens the file, and brings one of an older version to the present one.
+   *
+   * @throws LedgerFromTheFuture, StorageFailure
+   * @throws NoLedger when there is none and none may be made
+   * @throws LedgerNotMigrated when it is of an older version, and opened to be read only
+   */
+  static open(options: SqliteEventStoreOptions): SqliteEventStore {
+    const { path, clock = systemClock(), create = true, readOnly = false } = options;
+    const writing = openDatabase(path, { readOnly });
     try {
-      migrate(writing);
+      if (readOnly || !create) requireLedger(writing, path);
+      if (readOnly) requireSchema(writing, path);
+      else migrate(writing);
       writing.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
       return new SqliteEventStore(path, writing, openDatabase(path, { readOnly: true }), clock);
     } catch (error) {
       writing.close();
       throw error;
+    }
+  }
+
+  /** Whether a file that is there holds a ledger, of whatever version. @throws StorageFailure when it is no database */
+  static holdsLedger(path: string): boolean {
+    const database = openDatabase(path, { readOnly: true });
+    try {
+      return versionOf(database) > 0;
+    } finally {
+      database.close();
     }
   }
 
@@ -73,14 +100,17 @@ export class SqliteEventStore implements EventStore, Inspectable {
   ) {
     this.ledgerId = ledgerIdOf(reading);
     this.reader = new EventReader(reading);
-    const head = new Head(writing);
+    const head = (this.recorder = new Head(writing));
     const claims = new Claims(writing);
     const writer = (this.writer = new EventWriter(writing, head, claims, clock));
     this.watch = new PositionWatch(() => this.reader.head());
     this.savePoint = new SavePoint(writing);
+    const continuity = (this.continuity = new Continuity(reading));
+    this.identity = new FileIdentity(path);
     const commits = (this.commits = new GroupCommit(writing, {
-      begun: () => writer.begin(),
+      begun: () => writer.begin(() => continuity.check()),
       done: () => head.save(),
+      durable: () => this.durable(),
       committed: () => this.watch.look(),
       failed: () => writer.forget(),
     }));
@@ -155,6 +185,11 @@ export class SqliteEventStore implements EventStore, Inspectable {
     return this.reader.chainAt(position);
   }
 
+  /** When the event at a position was recorded; absent where none stands. */
+  async recordedAt(position: Position): Promise<Instant | undefined> {
+    return this.reader.recordedAt(position);
+  }
+
   async positionAt(instant: string): Promise<Position> {
     return this.reader.positionAt(instant);
   }
@@ -163,8 +198,30 @@ export class SqliteEventStore implements EventStore, Inspectable {
     return inspect(this.path, onPage);
   }
 
+  /**
+   * Whether the file is the one that was opened, with the history that it had.
+   *
+   * @throws StorageFailure, LedgerAltered
+   */
+  checkFile(): void {
+    this.identity.checkAll();
+    this.continuity.check();
+  }
+
+  /** Whether a write would succeed now: writes to the disk, and changes nothing. Rejects as an append would. */
+  async tryWriting(): Promise<void> {
+    await this.commits.run(1, () => this.recorder.touch());
+  }
+
   moved(after: Position, signal: AbortSignal): Promise<void> {
     return this.watch.moved(after, signal);
+  }
+
+  /** What is not in the file that stands at the path is not acknowledged. */
+  private durable(): void {
+    this.identity.check();
+    const { position, chain } = this.recorder.mark();
+    this.continuity.reached(position, chain);
   }
 
   async close(): Promise<void> {

@@ -54,3 +54,18 @@ export class EventMissing extends Error {
     );
   }
 }
+
+/** How far behind the newest event the clock may be: recording times never fall, so they would all be that of that event. */
+export const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+/** The clock is behind the newest event. Nothing is recorded then: its recording time would be wrong for good. */
+export class ClockBehind extends Error {
+  override readonly name = 'ClockBehind';
+
+  constructor(now: string, newest: string) {
+    super(
+      `The clock says ${now}, and the newest event was recorded at ${newest}. Nothing is recorded until the clock is right. ` +
+        'Where the newest event has the wrong time, restore a backup from before it.',
+    );
+  }
+}

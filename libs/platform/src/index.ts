@@ -2,6 +2,7 @@ export * from './access';
 export { whyOthersMayReplace } from './file-guard';
 export * from './logging';
 export * from './roles';
+export * from './sentences';
 export * from './settings';
 export { sourceFault } from './source-settings';
 export * from './token-entry';

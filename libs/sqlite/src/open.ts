@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { GuardedDatabase } from './guarded-database';
+import { makePrivate } from './private-file';
 import { explained, type StoredFile } from './storage-failure';
 
 /** This folder alone imports `node:sqlite`, which is still a release candidate. */
@@ -18,7 +19,7 @@ export interface OpenOptions {
 const LEAST = [3, 51, 3] as const;
 
 /**
- * Opens a database file as every part of the ledger does: WAL, foreign keys, a busy time-out, no mmap.
+ * Opens a database file as every part of the ledger does: for its owner alone, WAL, foreign keys, a busy time-out, no mmap.
  *
  * @throws StorageFailure when the file cannot be opened (its folder has to exist), or is no database; so does every call
  * later on when the file is at fault
@@ -38,6 +39,7 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
 }
 
 function connect(file: StoredFile, readOnly: boolean): Database {
+  if (!readOnly && file.path !== ':memory:') makePrivate(file.path);
   try {
     return new GuardedDatabase(file, readOnly);
   } catch (error) {

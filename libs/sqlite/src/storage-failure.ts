@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 
 /** What is the matter with a database file, in a word that a program can act on. */
-export type StorageTrouble = 'full' | 'locked' | 'unwritable' | 'unopened' | 'faulty' | 'damaged' | 'no database';
+export type StorageTrouble =
+  'full' | 'locked' | 'unwritable' | 'unopened' | 'faulty' | 'damaged' | 'no database' | 'replaced';
 
 /** The file, and not the program, is at fault: says what is wrong, with which file, and what to do. */
 export class StorageFailure extends Error {

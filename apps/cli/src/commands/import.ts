@@ -59,7 +59,7 @@ function withDestination<T>(io: Io, { url, tokenFile }: Options, work: (to: Dest
 
 /** An import that was killed may have left waiting what is due, and there may be no line left to import. */
 async function openSwept(settings: Settings): Promise<OpenedLedger> {
-  const ledger = openLedger(settings);
+  const ledger = await openLedger(settings);
   await ledger.intake.sweepWaiting();
   return ledger;
 }

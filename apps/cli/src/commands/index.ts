@@ -1,11 +1,14 @@
 import type { Register } from '../command';
+import { backup } from './backup';
 import { deadLetters } from './dead-letters';
 import { demo } from './demo';
 import { doctor } from './doctor';
 import { explain } from './explain';
 import { importing } from './import';
+import { init } from './init';
 import { projections } from './projections';
 import { replay } from './replay';
+import { restoring } from './restore';
 import { serve } from './serve';
 import { simulate } from './simulate';
 import { token } from './token';
@@ -25,5 +28,8 @@ export const commands: readonly Register[] = [
   replay,
   projections,
   doctor,
+  backup,
+  restoring,
+  init,
   token,
 ];

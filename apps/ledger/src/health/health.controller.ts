@@ -1,23 +1,31 @@
-import type { Access } from '@ledger/platform';
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { type Access, identify, mayUse } from '@ledger/platform';
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { ACCESS } from '../http/access';
-import type { FastifyReply } from '../http/fastify';
+import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
 import { reasonIn } from '../kafka/kafka-status.dto';
 import { KAFKA, KafkaWork } from '../kafka/kafka-work';
 import { Ledger } from '../ledger';
 import { Health } from './health.dto';
+import { Readiness, UNREADY, type Unready } from './readiness';
 
 /** Anybody may ask, so this names no line and no bearer. */
 const TOKENS_IN_DOUBT = 'The tokens file is not right; nothing new in it is taken until it is put right.';
+
+/** What one part says of itself, and in a word why it is not well. */
+interface PartOfHealth {
+  readonly reason?: NonNullable<Health['reasons']>[number];
+  readonly shown: Partial<Health>;
+}
 
 @ApiTags('operation')
 @Controller()
 export class HealthController {
   constructor(
     private readonly ledger: Ledger,
+    private readonly readiness: Readiness,
     @Inject(KAFKA) private readonly kafka: KafkaWork | null,
     @Inject(ACCESS) private readonly access: Access,
   ) {}
@@ -30,31 +38,63 @@ export class HealthController {
   }
 
   /**
-   * Whether it can do its work: 503 with the reason while the store fails or the totals stand still. While only Kafka is
-   * away it is `degraded`: it takes events and answers questions as ever, and streams what came when Kafka is back. A
-   * process that does nothing but stream can do nothing then, and answers 503. It is `degraded` also while something is
-   * wrong with the tokens file.
+   * Whether it can do its work: 503 with the reason while the ledger cannot be read or written (by a write, at most each
+   * second), its files were moved or replaced, the clock is more than five minutes behind the newest event, or the totals
+   * stand still. It is `degraded` while Kafka is away, while many events are not counted yet, and while something is wrong
+   * with the tokens file: it takes events and answers questions as ever. A process that does nothing but stream can do
+   * nothing without Kafka, and answers 503. On a service with tokens, only an operator and an auditor see more than the
+   * status and the kind of the reason.
    */
   @Get('health/ready')
   @Roles('anyone')
-  async ready(): Promise<Health> {
-    const health = await this.ofTheParts();
-    const isInDoubt = this.access.kind === 'tokens' && this.access.tokens.trouble().length > 0;
-    return isInDoubt ? Object.assign(health, { status: 'degraded', tokens: TOKENS_IN_DOUBT }) : health;
+  async ready(@Req() request: FastifyRequest): Promise<Health> {
+    const seesInside = this.seesInside(request);
+    const unready = (await this.readiness.unready()) ?? (await this.unableToStream());
+    if (unready) {
+      const more = seesInside ? ` ${unready.detail}` : '';
+      refuse('unavailable', `${UNREADY[unready.part]}${more}`);
+    }
+    const health = await this.health();
+    if (seesInside) return health;
+    const { status, reasons, tokens } = health;
+    return { status, ...(reasons && { reasons }), ...(tokens !== undefined && { tokens }) };
   }
 
-  private async ofTheParts(): Promise<Health> {
-    await this.ledger.store
-      .head()
-      .catch((error: unknown) => refuse('unavailable', `The event store fails: ${String(error)}`));
-    const trouble = await this.ledger.trouble();
-    if (trouble !== undefined) refuse('unavailable', `The totals stand still. ${trouble}`);
-    if (this.kafka === null) return { status: 'ready' };
-    const kafka = await this.kafka.status();
-    const reason = reasonIn(kafka);
-    if (reason === undefined) return { status: 'ready', kafka };
-    if (this.kafka.isAllWork) refuse('unavailable', `This process only streams, and can not. ${reason}`);
-    return { status: 'degraded', kafka };
+  private seesInside({ headers }: FastifyRequest): boolean {
+    const who = identify(this.access, headers);
+    return who.ok && mayUse(who.value, ['operator', 'auditor']);
+  }
+
+  private async unableToStream(): Promise<Unready | undefined> {
+    if (!this.kafka?.isAllWork) return undefined;
+    const detail = reasonIn(await this.kafka.status());
+    return detail === undefined ? undefined : { part: 'streaming', detail };
+  }
+
+  private async health(): Promise<Health> {
+    const parts = [await this.counting(), await this.streaming(), this.tokens()];
+    const reasons = parts.flatMap(({ reason }) => reason ?? []);
+    const status = reasons.length === 0 ? 'ready' : 'degraded';
+    return Object.assign(
+      { status, ...(reasons.length > 0 && { reasons }) },
+      ...parts.map(({ shown }) => shown),
+    ) as Health;
+  }
+
+  private async counting(): Promise<PartOfHealth> {
+    const behind = await this.readiness.behind();
+    return behind === undefined ? { shown: {} } : { reason: 'behind', shown: { behind } };
+  }
+
+  private async streaming(): Promise<PartOfHealth> {
+    const kafka = await this.kafka?.status();
+    if (!kafka) return { shown: {} };
+    return { shown: { kafka }, ...(reasonIn(kafka) !== undefined && { reason: 'kafka' }) };
+  }
+
+  private tokens(): PartOfHealth {
+    const isInDoubt = this.access.kind === 'tokens' && this.access.tokens.trouble().length > 0;
+    return isInDoubt ? { reason: 'tokens', shown: { tokens: TOKENS_IN_DOUBT } } : { shown: {} };
   }
 
   /** Counters and gauges in the Prometheus text format. */

@@ -8,7 +8,11 @@ export function nestLog(log: Log): LoggerService {
     debug: (message: unknown) => log.debug(String(message)),
     verbose: (message: unknown) => log.trace(String(message)),
     warn: (message: unknown) => log.warn(String(message)),
-    error: (message: unknown) => log.error({ err: message }, 'the framework reports an error'),
+    error: (message: unknown) => log[levelOf(message)]({ err: message }, 'the framework reports an error'),
     fatal: (message: unknown) => log.fatal({ err: message }, 'the framework reports a fatal error'),
   };
 }
+
+/** A port that is taken ends the start, and whoever started it is told why: once is enough. */
+const levelOf = (message: unknown): 'debug' | 'error' =>
+  (Object(message) as NodeJS.ErrnoException).syscall === 'listen' ? 'debug' : 'error';

@@ -1,4 +1,5 @@
 import { Unknown } from '@ledger/counting';
+import { ClockBehind, LedgerAltered } from '@ledger/event-store';
 import { PoisonEvent } from '@ledger/projections';
 import { AheadOfLedger, NotYetCounted } from '@ledger/read-model';
 import { StorageFailure } from '@ledger/sqlite';
@@ -20,7 +21,11 @@ export function problemOf(error: unknown): Problem | undefined {
 
 /** What a fault of the disk says to the caller: which file it was is for the log alone. `undefined` for other errors. */
 export function storageProblemOf(error: unknown): Problem | undefined {
+  if (error instanceof LedgerAltered) return problem('unavailable', 'The ledger was changed from outside.');
+  if (error instanceof ClockBehind)
+    return problem('unavailable', 'The clock of the service is behind the newest event.');
   if (!(error instanceof StorageFailure)) return undefined;
+  if (error.trouble === 'replaced') return problem('unavailable', 'The files of the ledger were moved or replaced.');
   if (error.trouble === 'full') return problem('storage-full', 'The disk that the ledger lies on is full.');
   if (error.trouble === 'locked') return problem('unavailable', 'Another process holds the ledger.');
   return problem('storage-failed', 'The file that the ledger lies in is at fault.');

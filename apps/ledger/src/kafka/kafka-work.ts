@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { attemptsFile } from '@ledger/data-folder';
 import { positionNumber, systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
 import {
@@ -157,7 +157,7 @@ export class KafkaWork {
       return ledger.counts && uncounted > MOST_UNCOUNTED ? HOLD_MS : 0;
     };
     const { intake } = ledger;
-    const attempts = Attempts.open(join(this.settings.dataDir, 'intake-attempts.db'));
+    const attempts = Attempts.open(attemptsFile(this.settings));
     const instance = hostname();
     return new IntakeRunner({ client, contract, intake, attempts, clock: systemClock(), instance, pressure });
   }

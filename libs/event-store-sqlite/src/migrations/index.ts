@@ -10,6 +10,20 @@ const MIGRATIONS: readonly Migration[] = [tables, chain];
 /** The version of the file that this program reads and writes. */
 export const SCHEMA = MIGRATIONS.length;
 
+/** The file holds no ledger: it is new, or lost what it held. */
+export class NoLedger extends Error {
+  override readonly name = 'NoLedger';
+
+  constructor(path: string) {
+    super(`${path} holds no ledger.`);
+  }
+}
+
+/** An older version of this program wrote the file, and it is opened to be read only. */
+export class LedgerNotMigrated extends Error {
+  override readonly name = 'LedgerNotMigrated';
+}
+
 /** A newer version of this program wrote the file. */
 export class LedgerFromTheFuture extends Error {
   override readonly name = 'LedgerFromTheFuture';
@@ -45,6 +59,21 @@ export function versionOf(database: Database): number {
   if (version > 0) return version;
   const [old] = query<[number]>(database, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'").get()!;
   return old === 0 ? 0 : 1;
+}
+
+/** @throws NoLedger */
+export function requireLedger(database: Database, path: string): void {
+  if (versionOf(database) === 0) throw new NoLedger(path);
+}
+
+/** @throws LedgerNotMigrated, LedgerFromTheFuture when the file cannot be read as it is */
+export function requireSchema(database: Database, path: string): void {
+  const found = versionOf(database);
+  refuseNewer(found);
+  if (found === SCHEMA) return;
+  throw new LedgerNotMigrated(
+    `${path} has schema ${found}; the service, or the next import, brings it to schema ${SCHEMA}.`,
+  );
 }
 
 function refuseNewer(found: number): void {

@@ -1,6 +1,7 @@
 import { beforeFirst, positionNumber } from '@ledger/kernel';
 import { decodeEntry } from '../entry-codec';
 import type { EventStore } from '../event-store';
+import { ClockBehind } from '../integrity';
 import { anAppend, appendOne, Ledger, said, wholeLog, type FreshLedger } from './ledger-under-test';
 
 export function describeReading(fresh: FreshLedger): void {
@@ -132,13 +133,24 @@ export function describeReading(fresh: FreshLedger): void {
   test('the instant of recording never falls, though the clock is set back', async () => {
     ledger.clock.set('2019-03-08T10:00:30.000Z');
     await store.append([anAppend('D-1', 0, { id: 'e-1' })]);
-    ledger.clock.set('2019-03-08T09:00:00.000Z');
+    ledger.clock.set('2019-03-08T09:56:00.000Z');
     await store.append([anAppend('D-1', 1, { id: 'e-2' })]);
     const other = await ledger.open();
     await other.append([anAppend('D-1', 2, { id: 'e-3' })]);
     const instants = (await wholeLog(store)).map(({ entry }) => entry.recordedAt);
     expect(instants).toEqual(Array(3).fill('2019-03-08T10:00:30.000Z'));
     expect(await store.positionAt('2019-03-08T10:00:29Z')).toBe(beforeFirst);
+  });
+
+  test('nothing is recorded while the clock is more than five minutes behind the newest event', async () => {
+    ledger.clock.set('2099-01-01T00:00:01.000Z');
+    await store.append([anAppend('D-1', 0, { id: 'e-1' })]);
+    ledger.clock.set('2026-11-27T21:05:02.000Z');
+    await expect(store.append([anAppend('D-1', 1, { id: 'e-2' })])).rejects.toThrow(ClockBehind);
+    const other = await ledger.open();
+    await expect(other.append([anAppend('D-1', 1, { id: 'e-2' })])).rejects.toThrow(ClockBehind);
+    ledger.clock.set('2099-01-01T00:00:02.000Z');
+    expect(await store.append([anAppend('D-1', 1, { id: 'e-2' })])).toMatchObject([{ kind: 'written' }]);
   });
 
   describe('moved', () => {

@@ -1,0 +1,13 @@
+export * from './backup';
+export * from './init';
+export type { Loss } from './loss';
+export * from './marker';
+export * from './names';
+export * from './no-trace';
+export * from './one-history';
+export * from './opening';
+export * from './remains';
+export * from './restore';
+export * from './unsound-folder';
+export { UnfitCopy, type Copied, type Verify } from './verified';
+export { FolderInUse, isInUse } from './work-lock';
