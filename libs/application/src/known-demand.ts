@@ -1,6 +1,6 @@
 import { evolve, fold, type DemandEvent, type DemandState, type EventType } from '@ledger/demand';
 import type { EventStore, Recorded } from '@ledger/event-store';
-import type { Position } from '@ledger/kernel';
+import { cacheBudget, type Position } from '@ledger/kernel';
 import { LRUCache } from 'lru-cache';
 import { digestOf } from './digest';
 import { eventOf, type Submission } from './submission';
@@ -98,17 +98,22 @@ export class KnownDemand {
 
 /** How many histories are asked for at once, and how many events of them are held for one round. */
 const READ_AT_ONCE = 8;
-const MOST_EVENTS_READ = 50_000;
+const MOST_EVENTS_READ = 20_000;
 
-/** The demands that were busy of late, kept ready; the rest is read from the store. */
+/** What a demand takes up in memory, about: measured with ids of 40 characters. */
+const DEMAND_BYTES = 1_500;
+const EVENT_BYTES = 1_000;
+
+/** The demands that were busy of late, kept ready within a budget of memory; the rest is read from the store. */
 export class KnownDemands {
   private readonly recent: LRUCache<string, KnownDemand>;
 
   constructor(
     private readonly store: EventStore,
-    most = 20_000,
+    budget = cacheBudget(1 / 10),
   ) {
-    this.recent = new LRUCache({ max: most });
+    const sizeCalculation = ({ length }: KnownDemand): number => DEMAND_BYTES + EVENT_BYTES * length;
+    this.recent = new LRUCache({ maxSize: budget, sizeCalculation });
   }
 
   /**
@@ -149,8 +154,9 @@ export class KnownDemands {
   /** Puts back what was loaded, for the next time. What does not exist is not kept: anybody may create it. */
   keep(demands: Iterable<KnownDemand>): void {
     for (const demand of demands) {
-      if (demand.isDoubted || demand.length === 0) this.recent.delete(demand.stream);
-      else if (!this.recent.has(demand.stream)) this.recent.set(demand.stream, demand);
+      // It may have grown, and its size is looked at when it is put in only.
+      this.recent.delete(demand.stream);
+      if (!demand.isDoubted && demand.length > 0) this.recent.set(demand.stream, demand);
     }
   }
 }

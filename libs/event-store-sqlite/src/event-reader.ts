@@ -54,14 +54,16 @@ export class EventReader {
     return this.ask.stream.all(name).map(recorded);
   }
 
-  /** In the order in which the streams began. */
+  /** In the order in which the streams began; fewer than asked for when they are long. */
   streams(after: string | undefined, limit: number): StreamsPage {
     const from = Number(after ?? 0);
     const length = clamp(limit, MOST_STREAMS);
-    const [last, count] = this.ask.streamsAfter.get(from, length)!;
-    if (last === null) return { streams: [] };
+    const rows = this.ask.streamsAfter.all(from, length);
+    const page = firstOf(rows);
+    const [last] = page.at(-1) ?? [];
+    if (last === undefined) return { streams: [] };
     const streams = [...this.inStreams(this.ask.streams.all(from, last))];
-    return count < length ? { streams } : { streams, next: String(last) };
+    return page.length < length && page.length === rows.length ? { streams } : { streams, next: String(last) };
   }
 
   head(): Position {
@@ -146,6 +148,15 @@ export class EventReader {
 
 const NONE: readonly Unreadable[] = [];
 
+type LengthRow = [id: number, events: number | null];
+
+/** As many streams as have a page of events together, and one at least. */
+function firstOf(rows: readonly LengthRow[]): readonly LengthRow[] {
+  let events = 0;
+  const beyond = rows.findIndex(([, length], i) => (events += length ?? 0) > LONGEST_PAGE && i > 0);
+  return beyond < 0 ? rows : rows.slice(0, beyond);
+}
+
 const clamp = (asked: number, most: number): number => Math.max(1, Math.min(asked, most));
 
 function recorded([number, bytes]: EntryRow): Recorded {
@@ -160,7 +171,7 @@ const questions = (database: Database) => ({
   log: query<EntryRow>(database, queries.log),
   stream: query<EntryRow>(database, queries.stream),
   streams: query<StreamRow>(database, queries.streams),
-  streamsAfter: query<[last: number | null, count: number]>(database, queries.streamsAfter),
+  streamsAfter: query<LengthRow>(database, queries.streamsAfter),
   streamNamed: query<[string]>(database, queries.streamNamed),
   last: query<[number | null]>(database, queries.last),
   chainAt: query<[Uint8Array]>(database, queries.chainAt),

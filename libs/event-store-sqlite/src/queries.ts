@@ -27,7 +27,9 @@ export const queries = {
   streamNamed: 'SELECT name FROM streams WHERE id = (SELECT stream FROM events WHERE position = ?)',
   epochs: 'SELECT number, began_at, position, chain, reason FROM epochs ORDER BY number',
 
-  streamsAfter: 'SELECT max(id), count(*) FROM (SELECT id FROM streams WHERE id > ? ORDER BY id LIMIT ?)',
+  streamsAfter: `
+    SELECT id, (SELECT max(revision) + 1 FROM events WHERE stream = streams.id)
+    FROM streams WHERE id > ? ORDER BY id LIMIT ?`,
   streams: `
     SELECT stream, position, entry, chain FROM events WHERE stream > ? AND stream <= ? ORDER BY stream, revision`,
 

@@ -32,6 +32,19 @@ describe('SqliteEventStore', () => {
     database.close();
   }
 
+  test('a page of whole streams ends early when they are long, and all of them come, each once', async () => {
+    const lengths = [1, 3_000, 2_500, 1, LONGEST_PAGE + 1, 2, 2];
+    for (const [i, events] of lengths.entries()) await store.append([anAppend(`D-${i}`, 0, { id: `e-${i}`, events })]);
+    const pages: number[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.readStreams(cursor, 100);
+      pages.push(page.streams.map(({ events }) => events.length));
+      cursor = page.next;
+    } while (cursor !== undefined);
+    expect(pages).toEqual([[1, 3_000], [2_500, 1], [LONGEST_PAGE + 1], [2, 2]]);
+  });
+
   describe('when a transaction fails', () => {
     const poison = (when: string) => (database: Database) =>
       database.exec(`CREATE TRIGGER poison BEFORE INSERT ON events WHEN ${when}

@@ -46,6 +46,7 @@ export async function explain(tables: Tables, store: EventStore, what: Explain):
   for (const { id, value } of page) {
     const history = (await store.readStream(id)).filter(({ position }) => position <= what.asOf);
     demands.push({ demand: id, value, events: eventsOf(tables, history, scope, what.measure) });
+    await yieldToOthers();
   }
   const last = page.at(-1);
   return found.length > page.length && last ? { demands, next: `${last.place}-${last.first}` } : { demands };

@@ -45,7 +45,10 @@ export class Generation implements Projection {
     const events = unseen(page, cursor);
     const last = events.at(-1);
     if (!last) return cursor;
-    for (const event of events) this.applyOne(event);
+    for (const event of events) {
+      this.applyOne(event);
+      if (this.register.isFull) this.register.flush();
+    }
     this.register.flush();
     this.places.flush();
     this.tables.statement(this.tables.queries.move).run(positionNumber(last.position));

@@ -1,4 +1,5 @@
 import { measureNames, type Place, type PlaceChange } from '@ledger/counting';
+import { cacheBudget } from '@ledger/kernel';
 import { LRUCache } from 'lru-cache';
 import type { Tables } from './tables';
 
@@ -11,28 +12,34 @@ export interface PlaceEntry {
   stored: boolean;
 }
 
-/** More than one page of events can touch, so that nothing is evicted before it is written. */
-const KEPT = 50_000;
+/** What a place takes up in memory, about. */
+const PLACE_BYTES = 1_000;
 
-/** The totals that events add to: kept in memory while they are busy, written once a page. */
+/** The totals that events add to: kept in memory, within a budget, while they are busy, and written once a page. */
 export class Places {
-  private readonly kept = new LRUCache<string, PlaceEntry>({ max: KEPT });
-  private readonly touched = new Set<PlaceEntry>();
+  private readonly kept: LRUCache<string, PlaceEntry>;
+  /** Held until they are written, whatever the budget says: a page touches a few for each event. */
+  private readonly touched = new Map<string, PlaceEntry>();
   private last: number | undefined;
 
-  constructor(private readonly tables: Tables) {}
+  constructor(
+    private readonly tables: Tables,
+    budget = cacheBudget(1 / 24),
+  ) {
+    this.kept = new LRUCache({ max: Math.ceil(budget / PLACE_BYTES) });
+  }
 
   /** Adds a change and returns the place as it is then. */
   add(change: PlaceChange): PlaceEntry {
     const entry = this.entry(change);
     for (let i = 0; i < change.deltas.length; i++) entry.totals[i]! += change.deltas[i]!;
-    this.touched.add(entry);
+    this.touched.set(change.placeText, entry);
     return entry;
   }
 
   flush(): void {
     const { insertPlace, updatePlace } = this.tables.queries;
-    for (const entry of this.touched) {
+    for (const entry of this.touched.values()) {
       const { number, totals } = entry;
       if (entry.stored) this.tables.statement(updatePlace).run(...totals, number);
       else this.tables.statement(insertPlace).run(...wordsOf(entry.place), ...totals, number);
@@ -48,7 +55,7 @@ export class Places {
   }
 
   private entry({ place, placeText }: PlaceChange): PlaceEntry {
-    let entry = this.kept.get(placeText);
+    let entry = this.touched.get(placeText) ?? this.kept.get(placeText);
     if (!entry) this.kept.set(placeText, (entry = this.load(place) ?? this.create(place)));
     return entry;
   }

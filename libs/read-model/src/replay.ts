@@ -1,5 +1,6 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { contributionOf, measureNames, type Place, placeText, policies } from '@ledger/counting';
-import { type DemandState, evolve, readEvent } from '@ledger/demand';
+import { type DemandEvent, type DemandState, fold, readEvent } from '@ledger/demand';
 import { decodeEntry, type EventStore, type Recorded } from '@ledger/event-store';
 import { positionNumber, type Position } from '@ledger/kernel';
 import type { Difference } from '@ledger/projections';
@@ -49,6 +50,7 @@ export async function replay(tables: Tables, store: EventStore, options: ReplayO
     options.onProgress?.({ events: again.events, of: positionNumber(live.position) });
     after = page.next;
     more = after !== undefined;
+    await yieldToOthers();
   }
   const differences = differencesOf(live, again);
   const { events, demands, totals } = again;
@@ -102,13 +104,14 @@ class Recount {
   ) {}
 
   add(events: readonly Recorded[]): void {
-    let state: DemandState | undefined;
+    const told: DemandEvent[] = [];
     for (const { position, entry, bytes } of events) {
       if (position > this.upTo) break;
       if (this.verify) decodeEntry(bytes, { verify: true, position });
-      state = evolve(state, readEvent(entry));
+      told.push(readEvent(entry));
       this.events++;
     }
+    const state = fold(told);
     if (!state) return;
     this.demands++;
     this.count(state);
