@@ -18,6 +18,8 @@ const PLATFORM = join(ROOT, 'dist/libs/platform/src');
 export interface ServiceOptions {
   /** Further `LEDGER_*` settings. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node itself, such as `--max-old-space-size=200`. */
+  readonly node?: readonly string[];
   /** A data folder that outlives the service; without it, it gets one of its own. */
   readonly dataDir?: string;
 }
@@ -32,9 +34,9 @@ export class Service {
   ) {}
 
   /** Resolves when it listens; rejects with what it said when it ends before. */
-  static async start({ env = {}, dataDir }: ServiceOptions = {}): Promise<Service> {
+  static async start({ env = {}, node = [], dataDir }: ServiceOptions = {}): Promise<Service> {
     const folder = dataDir ?? temporaryFolder();
-    const child = launch({ LEDGER_DATA_DIR: folder, LEDGER_PORT: '0', ...env });
+    const child = launch({ LEDGER_DATA_DIR: folder, LEDGER_PORT: '0', ...env }, [...node, MAIN]);
     const complaint = collected(child.stderr!);
     const url = await Promise.race([listening(child), once(child, 'exit').then(() => undefined)]);
     if (url === undefined) throw new Error(`the service ended with ${child.exitCode}: ${await complaint}`);

@@ -102,7 +102,7 @@ const MOST_EVENTS_READ = 20_000;
 
 /** What a demand takes up in memory, about: measured with ids of 40 characters. */
 const DEMAND_BYTES = 1_500;
-const EVENT_BYTES = 1_000;
+const EVENT_BYTES = 700;
 
 /** The demands that were busy of late, kept ready within a budget of memory; the rest is read from the store. */
 export class KnownDemands {
@@ -110,7 +110,7 @@ export class KnownDemands {
 
   constructor(
     private readonly store: EventStore,
-    budget = cacheBudget(1 / 10),
+    budget = cacheBudget(1 / 6),
   ) {
     const sizeCalculation = ({ length }: KnownDemand): number => DEMAND_BYTES + EVENT_BYTES * length;
     this.recent = new LRUCache({ maxSize: budget, sizeCalculation });
@@ -140,7 +140,11 @@ export class KnownDemands {
   /** As many as fit into memory: at least some, so that whoever asks again for the others comes to an end. */
   private async read(streams: readonly string[], round: number): Promise<KnownDemand[]> {
     const turns = new Turns();
-    const read = async (stream: string) => new KnownDemand(stream, await this.store.readStream(stream), round);
+    const read = async (stream: string): Promise<KnownDemand> => {
+      const history = await this.store.readStream(stream);
+      if (turns.isOver) await turns.give();
+      return new KnownDemand(stream, history, round);
+    };
     const demands: KnownDemand[] = [];
     for (let from = 0, events = 0; from < streams.length && events < MOST_EVENTS_READ; from += READ_AT_ONCE) {
       const some = await Promise.all(streams.slice(from, from + READ_AT_ONCE).map(read));

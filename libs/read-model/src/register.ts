@@ -19,7 +19,7 @@ export interface DemandEntry {
 
 /** What a demand takes up in memory, about: measured with ids of 40 characters. */
 const DEMAND_BYTES = 2_500;
-const STEP_BYTES = 500;
+const STEP_BYTES = 450;
 const WORD_BYTES = 150;
 
 const NOTHING: Contributions = policies.map(() => undefined);
@@ -39,7 +39,7 @@ export class Register {
 
   constructor(
     private readonly tables: Tables,
-    private readonly budget = cacheBudget(1 / 12),
+    private readonly budget = cacheBudget(1 / 8),
   ) {
     this.kept = new LRUCache({ maxSize: budget, sizeCalculation: bytesOf });
   }
