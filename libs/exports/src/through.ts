@@ -1,7 +1,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 
 /**
- * What comes out of a transform when everything of a source is put in. Whoever stops reading ends both; a failure of
+ * What comes out of a transform when everything of a source is put in. A reader that stops ends both; a failure of
  * either comes out as an error here, and nowhere else. (`compose` leaves the errors of its stages without a listener
  * when its reader goes away, and that ends the process.)
  */

@@ -9,7 +9,7 @@ export const JSON_TYPES = [
 /** The name that answers go by. */
 export const NDJSON_TYPE = 'application/x-ndjson';
 
-/** Nobody has registered a type for lines of JSON: these are the names that are in use. */
+/** No type is registered for lines of JSON: these are the names that are in use. */
 export const NDJSON_TYPES = [NDJSON_TYPE, 'application/ndjson', 'application/jsonl'] as const;
 
 /** The media type of a body without its parameters, in lower case: types compare without case (RFC 9110, 8.3.1). */
