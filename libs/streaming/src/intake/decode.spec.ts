@@ -23,9 +23,48 @@ describe('reading a record as a CloudEvent', () => {
   it('takes attributes from headers in binary mode', () => {
     expect(decode(record('{"on":"2019-03-08"}', binary))).toEqual({
       ok: true,
-      value: { specversion: '1.0', id: '1', source: 'https://a.example', data: { on: '2019-03-08' } },
+      value: {
+        specversion: '1.0',
+        id: '1',
+        source: 'https://a.example',
+        datacontenttype: 'application/json',
+        data: { on: '2019-03-08' },
+      },
+    });
+    const { 'content-type': _, ...untyped } = binary;
+    expect(decode(record('{}', untyped))).not.toHaveProperty('value.datacontenttype');
+  });
+
+  it.each([
+    'application/cloudevents+json',
+    'Application/CloudEvents+JSON;charset=UTF-8',
+    ' application/cloudevents+json ',
+  ])('goes by the content type "%s", whatever attributes stand in headers beside it', (type) => {
+    const both = { ...binary, ce_id: 'of-the-header', 'content-type': type };
+    expect(decode(record('{"specversion":"1.0","id":"of-the-value"}', both))).toEqual({
+      ok: true,
+      value: { specversion: '1.0', id: 'of-the-value' },
     });
   });
+
+  it.each(['application/json', 'application/vnd.x+json', 'text/plain', 'application/cloudevent+json'])(
+    'takes the value for the data of the type "%s" alone, also when it looks like an event',
+    (type) => {
+      const decoded = decode(record('{"specversion":"1.0","id":"2"}', { ...binary, 'content-type': type }));
+      expect(decoded).toMatchObject({ value: { id: '1', datacontenttype: type, data: { id: '2' } } });
+    },
+  );
+
+  it.each(['application/cloudevents-batch+json', 'application/cloudevents+avro', 'application/cloudevents+json-seq'])(
+    'refuses events in the format "%s", also with attributes in headers',
+    (type) => {
+      const decoded = decode(record('{}', { ...binary, 'content-type': type }));
+      expect(decoded).toEqual({
+        ok: false,
+        error: expect.stringContaining(`the format ${type} are not read`) as string,
+      });
+    },
+  );
 
   it('takes the whole event from the value in structured mode', () => {
     expect(decode(record('{"specversion":"1.0","id":"1"}', structured))).toEqual({

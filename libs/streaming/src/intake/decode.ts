@@ -6,20 +6,31 @@ export type RawEvent = { readonly [attribute: string]: unknown };
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Structured mode: the value is the whole event (CloudEvents Kafka binding 1.0.2, 3.3). */
+const STRUCTURED = 'application/cloudevents+json';
+/** All that call themselves CloudEvents, in whatever format. */
+const EVENT_FORMATS = 'application/cloudevents';
+
 /**
- * Reads a record as a CloudEvent 1.0: structured mode where the content type says so, binary mode otherwise. A trace
- * context in the record's headers goes along.
+ * Reads a record as a CloudEvent 1.0. The content type alone decides the mode: what calls itself a CloudEvent is one,
+ * whatever `ce_` headers stand beside it; otherwise the value is the data. A trace context in the headers goes along.
  */
 export function decode(record: StoredRecord): Result<RawEvent, string> {
+  const type = mediaType(record);
+  if (type !== STRUCTURED && type.startsWith(EVENT_FORMATS)) {
+    return fail(`Events in the format ${type.slice(0, 80)} are not read: send ${STRUCTURED}, or binary mode.`);
+  }
   if (record.value === null) return fail('The record has no value.');
   const json = parsed(record.value);
   if (!json.ok) return json;
-  const event = isStructured(record) ? json : binary(record, json.value);
+  const event = type === STRUCTURED ? json : binary(record, json.value);
   return event.ok ? ok({ ...trace(record), ...event.value }) : event;
 }
 
-const isStructured = ({ headers }: StoredRecord): boolean =>
-  /^application\/cloudevents\+json\b/i.test(headers['content-type']?.toString('utf8') ?? '');
+const contentType = ({ headers }: StoredRecord): string | undefined => headers['content-type']?.toString('utf8');
+
+/** In the spelling of its registration and without parameters. */
+const mediaType = (record: StoredRecord): string => (contentType(record) ?? '').split(';', 1)[0]!.trim().toLowerCase();
 
 function binary(record: StoredRecord, data: RawEvent): Result<RawEvent, string> {
   const attributes: Record<string, unknown> = {};
@@ -34,7 +45,8 @@ function binary(record: StoredRecord, data: RawEvent): Result<RawEvent, string> 
       'The record is no CloudEvent: it has neither ce_ headers nor the content type application/cloudevents+json.',
     );
   }
-  return ok({ ...attributes, data });
+  const datacontenttype = contentType(record);
+  return ok({ ...attributes, ...(datacontenttype !== undefined && { datacontenttype }), data });
 }
 
 function trace({ headers }: StoredRecord): RawEvent {
