@@ -1,4 +1,4 @@
-import { posturesOf } from '@ledger/application';
+import { Owners, posturesOf } from '@ledger/application';
 import type { IntakeReceipt, IntakeSink, OutgoingRecord } from '@ledger/streaming';
 import { describeWhere } from '../needs';
 import { received, type SampleEvent, validated } from '../sample-events';
@@ -75,6 +75,24 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
       ({ value }) => value?.[0] === 0x7b,
     );
     expect(decided.flatMap((each) => check.complaints('deadLetters', each))).toEqual([]);
+  });
+
+  it('lets each event act on the demands of its own source alone, unless sources share them', async () => {
+    const [a, b] = ['https://a.example', 'https://b.example'];
+    const of = (source: string, event: SampleEvent): OutgoingRecord => binary({ ...event, source });
+    await rig.send([of(a, received('d-1')), of(b, validated('d-1')), of(b, received('d-1')), of(b, received('d-2'))]);
+    const own = await rig.run();
+    await until('one is set aside', async () => (await rig.letters.list()).length === 1);
+    await own.stop();
+
+    const [letter] = await rig.letters.list();
+    expect(letter).toMatchObject({ source: b, stage: 'decide', exception: expect.stringContaining('demand-id-taken') });
+    expect(await recorded()).toBe(2);
+
+    const owners = new Owners([[a, b]]);
+    await rig.run({ intake: rig.ledger.neighbour({ owners }).intake, instance: 'two' });
+    await rig.send([of(b, validated('d-1'))]);
+    await until('the answer of a source that shares the demand is recorded', async () => (await recorded()) > 2);
   });
 
   it('makes the ledger whole when the letters are sent again after a fix', async () => {

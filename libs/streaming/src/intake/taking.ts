@@ -20,7 +20,7 @@ export type IntakeReceipt =
 export interface IntakeSink {
   submitMany(
     events: readonly unknown[],
-    context: { readonly principal: { readonly name: string } },
+    context: { readonly principal: { readonly name: string }; readonly eachBoundToItsSource: true },
   ): Promise<readonly IntakeReceipt[]>;
 }
 
@@ -39,10 +39,15 @@ const TRIES = 3;
 export class Taking {
   private readonly tries = new Map<string, number>();
 
+  private readonly context: Parameters<IntakeSink['submitMany']>[1];
+
   constructor(
     private readonly intake: IntakeSink,
-    private readonly principal: { readonly name: string },
-  ) {}
+    principal: { readonly name: string },
+  ) {
+    // A topic has many senders, and no token: each event may act on the demands of its own source alone.
+    this.context = { principal, eachBoundToItsSource: true };
+  }
 
   /** When it resolves, each record is in the ledger, waiting, or among the failures. Rejects when the store does. */
   async take(records: readonly StoredRecord[]): Promise<Failures> {
@@ -69,7 +74,7 @@ export class Taking {
 
   private async submitTogether(read: readonly Read[]): Promise<[StoredRecord, Failure][]> {
     const events = read.map(({ event }) => event);
-    const receipts = await this.intake.submitMany(events, { principal: this.principal });
+    const receipts = await this.intake.submitMany(events, this.context);
     return receipts.flatMap((receipt, i) => {
       if (receipt.status !== 'refused') return [];
       if (receipt.problem.status >= 500) throw new Error(receipt.problem.title);
