@@ -1,11 +1,16 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { beginEpoch } from '@ledger/event-store-sqlite';
+import { systemClock } from '@ledger/kernel';
+import type { KafkaClient } from '@ledger/streaming';
 import { describeWhere } from '../needs';
 import { received } from '../sample-events';
 import { anyKafka, kafka, type Lent } from './support/brokers';
+import { testClient } from './support/client';
+import { inBinaryMode } from './support/events';
 import { Installation } from './support/installation';
-import { until } from './support/records';
+import { readAll, until } from './support/records';
 
 jest.setTimeout(300_000);
 
@@ -27,6 +32,10 @@ describeWhere(kafka, 'A ledger whose topics hold what another one has streamed',
     await own.remove();
     rmSync(aside, { recursive: true });
   });
+
+  let opened: KafkaClient | undefined;
+  const client = (): KafkaClient => (opened ??= testClient({ brokers: lent.brokers }));
+  afterAll(async () => opened?.close());
 
   const demands = (name: string, count: number) => Array.from({ length: count }, (_, i) => received(`${name}-${i}`));
 
@@ -67,20 +76,43 @@ describeWhere(kafka, 'A ledger whose topics hold what another one has streamed',
     expect(await own.refusal({})).toMatch(/up to position \S+20; this ledger ends at \S+10/);
   });
 
-  it('does not stream as an older copy that has gone on since', async () => {
+  it('does not start as an older copy that has gone on since', async () => {
     await take('first', 10);
     keepCopy();
     await take('second', 10);
     putBackCopy();
     await take('without-kafka', 50, []);
 
-    const service = await own.start();
-    await until('both streamers refuse', async () =>
-      (await service.ready()).kafka.streamers.every(({ phase }) => phase === 'refused'),
-    );
+    const said = await own.refusal({});
 
-    const { status, kafka: health } = await service.ready();
-    expect(status).toBe('degraded');
-    for (const { reason } of health.streamers) expect(reason).toContain('is not what this ledger holds there');
+    expect(said).toMatch(/up to position \S+20 is not what this ledger holds there.*ledger restore/);
+  });
+
+  it('is told to the readers when it was restored from an older copy, and takes in again what that copy lacks', async () => {
+    await take('first', 10);
+    keepCopy();
+    await take('second', 10);
+    const sink = await client().openSink(`${own.contract.prefix}upstream`);
+    await sink.send(demands('by-kafka', 3).map((event) => inBinaryMode(own.contract, event)));
+    await sink.close();
+    const before = await own.start();
+    await until(
+      'what came by Kafka is recorded',
+      async () => (await before.metric('ledger_kafka_intake_records_total')) === 3,
+    );
+    await before.streamed();
+    await before.signal('SIGTERM');
+    putBackCopy();
+    beginEpoch(join(own.folder, 'ledger.db'), systemClock().now());
+
+    const service = await own.start();
+    await until('it is recorded again', async () => (await service.metric('ledger_kafka_intake_records_total')) === 3);
+    await service.streamed();
+
+    const events = await readAll(client(), [own.contract.topic('demandEvents')]);
+    const began = events.findLastIndex(({ key }) => String(key) === 'ledger epoch');
+    const current = events.filter(({ headers }) => headers['ce_ledgerepoch'] !== undefined);
+    expect(began).toBeGreaterThan(0);
+    expect(current.filter(({ key }) => String(key) !== 'ledger epoch')).toHaveLength(13);
   });
 });

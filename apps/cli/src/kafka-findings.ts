@@ -1,6 +1,18 @@
+import type { Epoch } from '@ledger/event-store';
 import { systemClock } from '@ledger/kernel';
 import type { Settings } from '@ledger/platform';
-import { Contract, DeadLetters, type KafkaClient, type Streamer, TopicDrift, WrongCursor } from '@ledger/streaming';
+import {
+  Contract,
+  DeadLetters,
+  intakeGroup,
+  type KafkaClient,
+  lastRestore,
+  missingIn,
+  type Streamer,
+  sumOf,
+  TopicDrift,
+  WrongCursor,
+} from '@ledger/streaming';
 import { loadService } from './commands/serve';
 import { sentenceFor } from './failure';
 import { type Finding, howFar } from './finding';
@@ -40,6 +52,7 @@ async function* answers(
     for (const streamer of loadService().streamersOf(ledger, { client, contract })) {
       yield await streamed(streamer, ledger);
     }
+    yield await taken(client, contract, ledger);
   }
   const letters = await new DeadLetters(client, contract, systemClock()).count();
   const detail = letters === 0 ? 'none is open' : `${letters} open: see "ledger dead-letters list"`;
@@ -76,11 +89,37 @@ function topics(drift: TopicDrift | undefined, { kafkaTopics }: Settings): Findi
 async function streamed(streamer: Streamer, { store }: OpenedLedger): Promise<Finding> {
   const check = `streamer ${streamer.name}`;
   try {
-    const cursor = await streamer.check();
-    const detail = cursor === undefined ? 'has streamed nothing yet' : howFar(cursor, await store.head());
-    return { check, well: true, detail };
+    const found = await streamer.check();
+    if (found === undefined) return { check, well: true, detail: 'has streamed nothing yet' };
+    return found.voidBy
+      ? restored(check, found.voidBy)
+      : { check, well: true, detail: howFar(found.to, await store.head()) };
   } catch (error) {
     if (error instanceof WrongCursor) return { check, well: false, detail: error.message };
     throw error;
   }
 }
+
+/** Whether the topic still holds all that the intake has not read. */
+async function taken(client: KafkaClient, contract: Contract, { store }: OpenedLedger): Promise<Finding> {
+  const check = 'kafka intake';
+  const topic = contract.topic('intake');
+  const committed = await client.topics.committed(intakeGroup(contract, await lastRestore(store)), topic);
+  const missing = missingIn(await client.topics.extents(topic), [committed]);
+  if (missing.length === 0) return { check, well: true, detail: 'nothing was deleted before it was taken in' };
+  const where = missing.map(({ partition, from, to }) => `partition ${partition}: ${from} to ${to - 1n}`).join(', ');
+  const detail = `${sumOf(missing)} offsets of ${topic} were deleted before they were taken in (${where})`;
+  return {
+    check,
+    well: false,
+    detail,
+    next: 'Have the senders send again what they sent then: what is known counts once.',
+  };
+}
+
+const restored = (check: string, { beganAt }: Epoch): Finding => ({
+  check,
+  well: false,
+  detail: `the ledger was restored at ${beganAt}, and the readers of Kafka were not told of it yet: what they hold is void`,
+  next: 'Start the service: it tells them, and streams the restored ledger from its beginning.',
+});

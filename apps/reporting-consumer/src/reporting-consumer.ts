@@ -1,6 +1,6 @@
 import { type Batch, type Consumer, type ConsumerGroupJoinEvent, Kafka, logLevel } from 'kafkajs';
 import type { Settings } from './settings';
-import { statedTotal } from './stated-total';
+import { statementIn } from './stated-total';
 import type { Taken, TotalsStore } from './totals-store';
 
 export interface Listener {
@@ -14,10 +14,10 @@ export interface Listener {
 const LOOK_BACK = 100n;
 
 /**
- * Follows a topic of totals into a store. Three things make it exact:
+ * Follows a topic of totals into a store. Four things make it exact:
  * it reads only what was committed (the default of kafkajs; never set `readUncommitted`),
  * it keeps its offsets in the store, in the transaction of the totals, and begins where the store says,
- * and the store ignores what it has already. Nothing is committed to the consumer group: one authority is enough.
+ * the store ignores what it has already, and forgets what is void since the ledger was restored. Nothing is committed to the consumer group: one authority is enough.
  */
 export class ReportingConsumer {
   private readonly consumer: Consumer;
@@ -67,7 +67,7 @@ export class ReportingConsumer {
       const last = records.at(-1);
       if (last === undefined) return;
       const youngest = records.reduce((latest, { timestamp }) => Math.max(latest, Number(timestamp)), 0);
-      const taken = this.store.take(records.map(statedTotal), batch, { offset: last.offset, youngest });
+      const taken = this.store.take(records.map(statementIn), batch, { offset: last.offset, youngest });
       this.listener.taken(taken, batch.partition);
     } catch (error) {
       // A record that is not understood, or a store that can not be written: to go on would make the totals wrong.

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@ledger/sqlite';
 import fc from 'fast-check';
-import type { StatedTotal } from './stated-total';
+import type { EpochBegan, StatedTotal } from './stated-total';
 import { AnotherHistory, AnotherLedger, TotalsStore } from './totals-store';
 
 const cellOf = (country: string): string => `microsoft/1|2019-03|criminal|${country}|subpoena|police|consumer|requests`;
 
 const stated = (position: number, total: number, over: Partial<StatedTotal> = {}): StatedTotal => ({
   ledgerId: 'a',
+  epoch: '',
   position: String(position).padStart(16, '0'),
   ordinal: 0,
   cell: cellOf('IE'),
@@ -108,4 +109,69 @@ describe('the store of a reporting consumer', () => {
       { numRuns: 30 },
     );
   });
+
+  it('forgets all that it holds when a restored ledger tells of it, in every partition, and ignores what is void', () => {
+    const epoch = '2026-03-01T12:00:00.000Z';
+    store.take([stated(1, 1), stated(105, 9)], here, place(2));
+    store.take([stated(106, 7, { cell: cellOf('FR') })], { ...here, partition: 1 }, place(1));
+    expect(store.take([{ ledgerId: 'a', epoch }, stated(1, 1, { epoch })], here, place(4))).toEqual({
+      applied: 1,
+      ignored: 1,
+      epoch,
+    });
+    expect(totals()).toEqual([['IE', 1]]);
+    expect(store.take([stated(107, 8)], { ...here, partition: 1 }, place(2))).toEqual({ applied: 0, ignored: 1 });
+    expect(totals()).toEqual([['IE', 1]]);
+    expect(store.take([{ ledgerId: 'a', epoch }], here, place(3)).epoch).toBeUndefined();
+    expect(totals()).toEqual([['IE', 1]]);
+  });
+
+  it('ends with the totals of the newest history, however often and from wherever partitions are read again', () => {
+    const history = fc.array(fc.record({ cell: fc.nat(3), total: fc.nat(99) }), { maxLength: 12 });
+    const rereads = fc.array(fc.record({ partition: fc.nat(1), from: fc.nat(60), upTo: fc.nat(60) }), {
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(fc.array(history, { minLength: 1, maxLength: 4 }), rereads, (histories, reads) => {
+        const fresh = TotalsStore.open(join(folder, 'totals.db'));
+        const logs = logsOf(histories);
+        const read = (partition: number, from: number, upTo: number): void => {
+          for (const record of logs[partition]!.slice(from, upTo)) {
+            fresh.take([record], { topic: 't', partition }, place(upTo));
+          }
+        };
+        for (const { partition, from, upTo } of reads) read(partition, Math.min(from, upTo), Math.max(from, upTo));
+        for (const [partition, log] of logs.entries()) read(partition, 0, log.length);
+        fresh.close();
+        expect(totals()).toEqual(lastOf(histories.at(-1)!));
+        rmSync(join(folder, 'totals.db'));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  interface Change {
+    readonly cell: number;
+    readonly total: number;
+  }
+  const country = (cell: number): string => ['BR', 'DE', 'FR', 'IE'][cell]!;
+
+  /** What a streamer leaves in two partitions of a ledger that was restored between these histories. */
+  function logsOf(histories: readonly (readonly Change[])[]): (StatedTotal | EpochBegan)[][] {
+    return [0, 1].map((partition) =>
+      histories.flatMap((changes, n) => {
+        const epoch = n === 0 ? '' : `2026-03-0${n}T12:00:00.000Z`;
+        const records = changes.map(({ cell, total }, i) =>
+          stated(i + 1, total, { cell: cellOf(country(cell)), epoch }),
+        );
+        const own = records.filter((_, i) => changes[i]!.cell % 2 === partition);
+        return n === 0 ? own : [{ ledgerId: 'a', epoch }, ...own];
+      }),
+    );
+  }
+
+  function lastOf(changes: readonly Change[]): unknown[] {
+    const last = new Map(changes.map(({ cell, total }) => [country(cell), total]));
+    return [...last].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
 });

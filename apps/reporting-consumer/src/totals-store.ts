@@ -1,5 +1,5 @@
 import { type Command, command, type Database, openDatabase, type Query, query, transaction } from '@ledger/sqlite';
-import type { StatedTotal } from './stated-total';
+import type { EpochBegan, EpochName, StatedTotal } from './stated-total';
 
 export interface Partition {
   readonly topic: string;
@@ -18,6 +18,8 @@ export interface Place {
 export interface Taken {
   readonly applied: number;
   readonly ignored: number;
+  /** The restore of the ledger that these were the first to tell of: what was held before is forgotten. */
+  readonly epoch?: EpochName;
 }
 
 /** The records come from another ledger than those before. */
@@ -32,6 +34,7 @@ export class AnotherHistory extends Error {
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS ledger (id TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS epoch (name TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS places (
     topic TEXT NOT NULL, partition INTEGER NOT NULL, last TEXT NOT NULL, youngest INTEGER NOT NULL,
     PRIMARY KEY (topic, partition)
@@ -54,6 +57,8 @@ const UPSERT = `
 `;
 
 const DIMENSIONS = 8;
+
+type Statement = StatedTotal | EpochBegan;
 
 /**
  * Totals and how far they were read, in one SQLite file. Both change in one transaction or not at all: a process that
@@ -107,23 +112,39 @@ export class TotalsStore {
     return records.slice(known.length);
   }
 
+  /** The newest restore of the ledger that any record told of; '' before any. */
+  epoch(): EpochName {
+    return query<[string]>(this.database, 'SELECT name FROM epoch').get()?.[0] ?? '';
+  }
+
   /**
-   * Takes records of one partition, and notes its place.
+   * Takes records of one partition, and notes its place. A record of a newer epoch than all before says that the ledger
+   * was restored: all that is held is void, in every partition, and is told again. Records of older epochs are ignored.
    *
    * @throws AnotherLedger and then has taken nothing
    */
-  take(records: readonly StatedTotal[], { topic, partition }: Partition, { offset, youngest }: Place): Taken {
+  take(records: readonly Statement[], { topic, partition }: Partition, { offset, youngest }: Place): Taken {
     return transaction(this.database, () => {
+      const before = this.epoch();
       let applied = 0;
       for (const ledgerId of new Set(records.map((record) => record.ledgerId))) this.assertSameLedger(ledgerId);
-      for (const record of records) applied += Number(this.upsert.run(...rowOf(record)).changes);
+      let epoch = before;
+      for (const record of records) {
+        if (record.epoch > epoch) this.begin((epoch = record.epoch));
+        if (record.epoch === epoch && 'cell' in record) applied += Number(this.upsert.run(...rowOf(record)).changes);
+      }
       this.move.run(topic, partition, offset, youngest);
-      return { applied, ignored: records.length - applied };
+      return { applied, ignored: records.length - applied, ...(epoch !== before && { epoch }) };
     });
   }
 
   close(): void {
     this.database.close();
+  }
+
+  private begin(epoch: EpochName): void {
+    this.database.exec('DELETE FROM totals; DELETE FROM epoch');
+    command(this.database, 'INSERT INTO epoch VALUES (?)').run(epoch);
   }
 
   private assertSameLedger(ledgerId: string): void {

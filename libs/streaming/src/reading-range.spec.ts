@@ -8,7 +8,11 @@ const extents: { readonly [topic: string]: readonly Extent[] } = {
   ],
   empty: [{ partition: 0, low: 7n, stable: 7n }],
 };
-const topics: TopicAdmin = { ensure: async () => undefined, extents: async (topic) => extents[topic]! };
+const topics: TopicAdmin = {
+  ensure: async () => undefined,
+  extents: async (topic) => extents[topic]!,
+  committed: async () => new Map(),
+};
 const rangeOf = (options: Partial<ReadOptions> = {}) =>
   ReadingRange.of({ topics: ['full', 'empty'], ...options }, topics);
 

@@ -33,6 +33,34 @@ export async function scan(client: KafkaClient, contract: Contract, committedOnl
   };
 }
 
+const epochOf = ({ headers }: Pick<StoredRecord, 'headers'>): string => String(headers['ce_ledgerepoch'] ?? '');
+const beginsEpoch = ({ headers }: StoredRecord): boolean =>
+  String(headers['ce_type']) === 'org.request-ledger.EpochBegan.v1';
+
+/** What is not void: all other invariants are about it. A ledger that was never restored has one history. */
+function newestHistory(found: Scan): Scan {
+  const newest = [...found.changes, ...found.totals, ...found.demandEvents].map(epochOf).sort().at(-1) ?? '';
+  const own = (records: readonly StoredRecord[]) =>
+    records.filter((record) => epochOf(record) === newest && !beginsEpoch(record));
+  const cursors = found.cursors.filter(
+    ({ key, value }) =>
+      String(key).startsWith('fence ') || ((JSON.parse(String(value)) as Cursor).epoch ?? '') === newest,
+  );
+  return { cursors, changes: own(found.changes), totals: own(found.totals), demandEvents: own(found.demandEvents) };
+}
+
+/** I14: in a partition an epoch begins with the record that says so, once, and never comes back. Not of compacted topics. */
+export function epochsAreInOrder({ changes, totals, demandEvents }: Scan): Breach[] {
+  const last = new Map<string, string>();
+  return [...changes, ...totals, ...demandEvents].flatMap((record) => {
+    const place = `${record.topic}/${record.partition}`;
+    const [before, epoch] = [last.get(place) ?? '', epochOf(record)];
+    last.set(place, epoch);
+    const isRight = beginsEpoch(record) ? epoch > before : epoch === before;
+    return isRight ? [] : [`I14 ${place}: "${epoch}" after "${before}"`];
+  });
+}
+
 const jsonOf = (record: StoredRecord) => JSON.parse(String(record.value)) as { [name: string]: string };
 const placeOf = (record: StoredRecord): string => `${jsonOf(record)['position']}:${jsonOf(record)['ordinal']}`;
 
@@ -87,7 +115,8 @@ function stepOf(record: StoredRecord): Step {
 }
 
 /** I2 and I3 of the events themselves: each is there once, byte for byte, and a demand's events are in order. */
-export function demandEventsAreWhole({ demandEvents }: Scan, { events }: Oracle): Breach[] {
+export function demandEventsAreWhole(found: Scan, { events }: Oracle): Breach[] {
+  const { demandEvents } = newestHistory(found);
   const places = demandEvents.map(positionOf);
   const counts = countsOf(places);
   const last = new Map<string, string>();
@@ -202,12 +231,15 @@ export const cursorsIn = (cursors: readonly StoredRecord[], feed: (typeof FEEDS)
     .map(({ value }) => JSON.parse(String(value)) as Cursor);
 
 /** Of the totals and what belongs to them; a suite that streams the events, too, asks for demandEventsAreWhole besides. */
-export const breachesOf = (found: Scan, oracle: Oracle): Breach[] =>
-  [
-    totalsAreTrue(found, oracle),
-    historyIsWhole(found, oracle),
-    changesAreInOrder(found),
-    cursorsTellTheTruth(found),
+export function breachesOf(found: Scan, oracle: Oracle): Breach[] {
+  const now = newestHistory(found);
+  return [
+    totalsAreTrue(now, oracle),
+    historyIsWhole(now, oracle),
+    changesAreInOrder(now),
+    cursorsTellTheTruth(now),
     claimsDoNotInterleave(found),
+    epochsAreInOrder(found),
     contractHolds(found),
   ].flatMap((breaches) => breaches.slice(0, 5));
+}

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { EventEntry } from '@ledger/event-store';
+import { beginEpoch } from '@ledger/event-store-sqlite';
+import { systemClock } from '@ledger/kernel';
 import type { ReadModel } from '@ledger/read-model';
 import {
   Contract,
@@ -11,7 +14,7 @@ import {
   TotalsFeed,
 } from '@ledger/streaming';
 import { settled } from './records';
-import { ledgerWith, noData, received, record, type Step, type TestLedger } from '@ledger/read-model/testing';
+import { copyOf, ledgerWith, noData, received, record, type Step, type TestLedger } from '@ledger/read-model/testing';
 import { testClient } from './client';
 
 /** A ledger, its topics under a prefix of their own, and streamers from the one to the other. */
@@ -20,12 +23,14 @@ export class Rig {
   readonly client: KafkaClient;
   readonly cursors: CursorLog;
   private readonly streamers: Streamer[] = [];
+  private readonly former: TestLedger[] = [];
   private demands = 0;
+  private backups = 0;
 
   private constructor(
     brokers: readonly string[],
-    readonly ledger: TestLedger,
-    readonly model: ReadModel,
+    private current: TestLedger,
+    private counted: ReadModel,
     readonly prefix: string,
   ) {
     this.contract = new Contract(prefix);
@@ -45,6 +50,14 @@ export class Rig {
       throw error;
     }
     return rig;
+  }
+
+  get ledger(): TestLedger {
+    return this.current;
+  }
+
+  get model(): ReadModel {
+    return this.counted;
   }
 
   totals(over: Partial<StreamerOptions> = {}): Streamer {
@@ -78,6 +91,30 @@ export class Rig {
     await record(this.ledger.store, steps, eventsBefore);
   }
 
+  /** The file of a backup of the ledger as it is now. */
+  backUp(): string {
+    const path = join(this.ledger.folder, `backup-${this.backups++}.db`);
+    this.ledger.tamper(`VACUUM INTO '${path}'`, 'ledger.db');
+    return path;
+  }
+
+  /** As the ledger command does: what follows is another history. The streamers of the one before have to be quiet. */
+  restore(backup: string): Promise<void> {
+    return this.goOnWith(copyOf(backup, (path) => void beginEpoch(path, systemClock().now())));
+  }
+
+  /** As nobody should: the file is put back, and nothing is told of it. */
+  putBack(backup: string): Promise<void> {
+    return this.goOnWith(copyOf(backup));
+  }
+
+  private async goOnWith(ledger: Promise<TestLedger>): Promise<void> {
+    this.former.push(this.current);
+    this.current = await ledger;
+    this.counted = this.current.open();
+    this.counted.start();
+  }
+
   /** Stops all streamers, and resolves when all that they wrote can be read. */
   async quiet(): Promise<void> {
     for (const streamer of this.streamers) {
@@ -89,6 +126,6 @@ export class Rig {
   async close(): Promise<void> {
     for (const streamer of this.streamers) await streamer.stop();
     await this.client.close();
-    await this.ledger.close();
+    for (const ledger of [...this.former, this.current]) await ledger.close();
   }
 }

@@ -5,7 +5,7 @@ import { ACCESS } from '../http/access';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
-import { reasonIn } from '../kafka/kafka-status.dto';
+import { lacksSomething, reasonIn } from '../kafka/kafka-status.dto';
 import { KAFKA, KafkaWork } from '../kafka/kafka-work';
 import { Ledger } from '../ledger';
 import { Health } from './health.dto';
@@ -89,7 +89,8 @@ export class HealthController {
   private async streaming(): Promise<PartOfHealth> {
     const kafka = await this.kafka?.status();
     if (!kafka) return { shown: {} };
-    return { shown: { kafka }, ...(reasonIn(kafka) !== undefined && { reason: 'kafka' }) };
+    const isWell = reasonIn(kafka) === undefined && !lacksSomething(kafka);
+    return { shown: { kafka }, ...(!isWell && { reason: 'kafka' }) };
   }
 
   private tokens(): PartOfHealth {

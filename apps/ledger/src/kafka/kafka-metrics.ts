@@ -3,7 +3,7 @@ import type { KafkaWork } from './kafka-work';
 
 /** Shows the work with Kafka under names that dashboards rely on. Everything is read when somebody looks. */
 export function showKafka(registry: Registry, work: KafkaWork): void {
-  for (const metric of [lag(work), phase(work), ...streamerCounters(work), ...intakeCounters(work)]) {
+  for (const metric of [lag(work), phase(work), unreadable(work), ...streamerCounters(work), ...intakeCounters(work)]) {
     registry.registerMetric(metric);
   }
 }
@@ -30,6 +30,17 @@ const phase = (work: KafkaWork): Metric =>
     collect() {
       this.reset();
       for (const state of work.states()) this.set({ streamer: state.name, phase: state.phase }, 1);
+    },
+  });
+
+const unreadable = (work: KafkaWork): Metric =>
+  new Gauge({
+    name: 'ledger_streamer_unreadable_events',
+    help: 'Events that cannot be read any more, and that were passed over or told without their cause.',
+    labelNames: ['streamer'],
+    registers,
+    collect() {
+      for (const state of work.states()) this.set({ streamer: state.name }, state.unreadable);
     },
   });
 
@@ -72,5 +83,10 @@ const STREAMER_COUNTERS = [
 
 const INTAKE_COUNTERS = [
   ['ledger_kafka_intake_records_total', 'records', 'Records of the intake topic that were settled.'],
+  [
+    'ledger_kafka_intake_missing_total',
+    'missing',
+    'Offsets of the intake topic that were deleted before they were taken in, as found at start.',
+  ],
   ['ledger_kafka_dead_letters_total', 'deadLetters', 'Records of the intake topic that were set aside.'],
 ] as const;

@@ -11,12 +11,19 @@ export class StreamerStatus {
   readonly cursor?: string;
   /** Events that the ledger holds and that are not streamed. */
   readonly lag: number;
+  /** Events that cannot be read any more, and that were passed over or told without their cause; absent for none. */
+  readonly unreadable?: number;
 }
 
 /** The intake from Kafka, as readiness shows it. */
 export class KafkaIntakeStatus {
   readonly state: 'running' | 'failing' | 'stopped';
   readonly reason?: string;
+  /**
+   * Offsets that the retention of the topic took before they were read, as this process found when it started; absent for
+   * none. Their senders have to send again.
+   */
+  readonly missing?: number;
 }
 
 /** What this process does with Kafka, and whether it can. */
@@ -36,4 +43,9 @@ export function reasonIn({ trouble, streamers, intake }: KafkaStatus): string | 
     intake && intake.state !== 'running' ? (intake.reason ?? `The intake is ${intake.state}.`) : undefined,
   ];
   return reasons.find((reason) => reason !== undefined);
+}
+
+/** Whether all goes on, and something is missing all the same that somebody has to look after. */
+export function lacksSomething({ streamers, intake }: KafkaStatus): boolean {
+  return intake?.missing !== undefined || streamers.some(({ unreadable }) => unreadable !== undefined);
 }

@@ -6,17 +6,21 @@ import type { Log, Settings } from '@ledger/platform';
 import {
   Attempts,
   Contract,
+  intakeGroup,
   IntakeRunner,
   type KafkaClient,
+  lastRestore,
+  type Missing,
   Refused,
   type Streamer,
   type StreamerState,
+  sumOf,
   TopicDrift,
   WrongCursor,
 } from '@ledger/streaming';
 import { CannotStart } from '../cannot-start';
 import type { Ledger } from '../ledger';
-import type { KafkaStatus, StreamerStatus } from './kafka-status.dto';
+import type { KafkaIntakeStatus, KafkaStatus, StreamerStatus } from './kafka-status.dto';
 import { streamersOf } from './streamers';
 
 /** Where controllers ask for the work with Kafka; `null` where there is none. */
@@ -40,7 +44,7 @@ export class KafkaWork {
   /** Both, whether or not this process streams: they know whose records Kafka holds. */
   private readonly all: readonly Streamer[];
   private readonly streamers: readonly Streamer[];
-  private readonly runner: IntakeRunner | undefined;
+  private runner: IntakeRunner | undefined;
   private readonly stopping = new AbortController();
   private preparing: Promise<void> | undefined;
   private trouble: string | undefined;
@@ -56,7 +60,6 @@ export class KafkaWork {
     const { roles } = settings;
     this.all = streamersOf(ledger, { client, contract: this.contract, onPhase: phaseLog(log) });
     this.streamers = roles.includes('streamer') ? this.all : [];
-    this.runner = roles.includes('intake') ? this.intakeRunner() : undefined;
   }
 
   /**
@@ -86,12 +89,8 @@ export class KafkaWork {
 
   async status(): Promise<KafkaStatus> {
     const streamers = await Promise.all(this.streamers.map(statusOf));
-    const intake = this.runner?.state();
-    return {
-      ...(this.trouble !== undefined && { trouble: this.trouble }),
-      streamers,
-      ...(intake && { intake: { state: intake.state, ...(intake.reason !== undefined && { reason: intake.reason }) } }),
-    };
+    const trouble = this.trouble === undefined ? {} : { trouble: this.trouble };
+    return { ...trouble, streamers, ...(this.runner && { intake: intakeStatusOf(this.runner) }) };
   }
 
   /** For metrics: the state of each streamer. */
@@ -100,8 +99,9 @@ export class KafkaWork {
   }
 
   /** For metrics: what came in so far. */
-  taken(): { readonly records: number; readonly deadLetters: number } {
-    return this.runner?.counts() ?? { records: 0, deadLetters: 0 };
+  taken(): { readonly records: number; readonly deadLetters: number; readonly missing: number } {
+    const counts = this.runner?.counts() ?? { records: 0, deadLetters: 0 };
+    return { ...counts, missing: sumOf(this.runner?.missing() ?? []) };
   }
 
   /** Finishes the batches and transactions in hand, and leaves none open. */
@@ -131,7 +131,7 @@ export class KafkaWork {
     await this.client.topics.ensure(this.contract.specs(), missing);
     // Before anything is taken in: what one ledger takes from the topic, the one that it was meant for never sees.
     for (const streamer of this.all) await streamer.check();
-    await this.runner?.start();
+    if (this.settings.roles.includes('intake')) await (this.runner ??= await this.intakeRunner()).start();
     for (const streamer of this.streamers) streamer.start();
   }
 
@@ -150,8 +150,9 @@ export class KafkaWork {
     this.log.error({ err: error }, 'Kafka refuses; mend it and start again');
   }
 
-  private intakeRunner(): IntakeRunner {
+  private async intakeRunner(): Promise<IntakeRunner> {
     const { client, contract, ledger } = this;
+    const groupId = intakeGroup(contract, await lastRestore(ledger.store));
     const pressure = async (): Promise<number> => {
       const uncounted = positionNumber(await ledger.store.head()) - positionNumber(ledger.readModel.position());
       return ledger.counts && uncounted > MOST_UNCOUNTED ? HOLD_MS : 0;
@@ -159,14 +160,31 @@ export class KafkaWork {
     const { intake } = ledger;
     const attempts = Attempts.open(attemptsFile(this.settings));
     const instance = hostname();
-    return new IntakeRunner({ client, contract, intake, attempts, clock: systemClock(), instance, pressure });
+    const clock = systemClock();
+    const onMissing = (missing: readonly Missing[]): void => this.tellMissing(missing);
+    return new IntakeRunner({ client, contract, intake, attempts, clock, instance, pressure, groupId, onMissing });
+  }
+
+  private tellMissing(missing: readonly Missing[]): void {
+    const topic = this.contract.topic('intake');
+    for (const { partition, from, to } of missing) {
+      const where = { topic, partition, from: String(from), to: String(to), offsets: Number(to - from) };
+      this.log.error(where, 'records of the intake topic were deleted before they were taken in: have them sent again');
+    }
   }
 }
 
 async function statusOf(streamer: Streamer): Promise<StreamerStatus> {
-  const { name, phase, reason, cursor } = streamer.state();
+  const { name, phase, reason, cursor, unreadable } = streamer.state();
   const lag = await streamer.lag();
-  return { name, phase, ...(reason !== undefined && { reason }), ...(cursor !== undefined && { cursor }), lag };
+  const known = { ...(reason !== undefined && { reason }), ...(cursor !== undefined && { cursor }) };
+  return { name, phase, ...known, lag, ...(unreadable > 0 && { unreadable }) };
+}
+
+function intakeStatusOf(runner: IntakeRunner): KafkaIntakeStatus {
+  const { state, reason } = runner.state();
+  const missing = sumOf(runner.missing());
+  return { state, ...(reason !== undefined && { reason }), ...(missing > 0 && { missing }) };
 }
 
 /** One line for each change of phase; while it tries again and again for one reason, one line for all. */

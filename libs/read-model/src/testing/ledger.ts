@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventStore } from '@ledger/event-store';
@@ -21,8 +21,9 @@ export interface TestLedger {
   close(): Promise<void>;
 }
 
-export async function ledgerWith(steps: readonly Step[] = []): Promise<TestLedger> {
+export async function ledgerWith(steps: readonly Step[] = [], prepare = noPreparation): Promise<TestLedger> {
   const folder = mkdtempSync(join(tmpdir(), 'read-model-'));
+  prepare(join(folder, 'ledger.db'));
   const store = SqliteEventStore.open({ path: join(folder, 'ledger.db') });
   const opened: ReadModel[] = [];
   let closed = false;
@@ -55,5 +56,14 @@ export async function ledgerWith(steps: readonly Step[] = []): Promise<TestLedge
     },
   };
 }
+
+const noPreparation = (_path: string): void => undefined;
+
+/** A ledger in a folder of its own that begins as a copy of this file, after `then` was done to it. */
+export const copyOf = (backup: string, then = noPreparation): Promise<TestLedger> =>
+  ledgerWith([], (path) => {
+    copyFileSync(backup, path);
+    then(path);
+  });
 
 export const fileIn = (folder: string, file = 'read-model.db'): string => join(folder, file);

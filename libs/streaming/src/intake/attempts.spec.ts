@@ -64,4 +64,18 @@ describe('what a process had in hand when it ended', () => {
     life.end([record(7n)]);
     expect(life.left(place)).toEqual([]);
   });
+
+  it('remembers how far each partition is settled, and never less', () => {
+    const life = nextLife();
+    life.settle(record(7n));
+    life.settle(record(3n, 1));
+    life.settle(record(5n));
+    expect(nextLife().next('in')).toEqual(
+      new Map([
+        [0, 8n],
+        [1, 4n],
+      ]),
+    );
+    expect(nextLife().next('other')).toEqual(new Map());
+  });
 });

@@ -19,7 +19,13 @@ const TABLE = `
     last INTEGER NOT NULL,
     begun INTEGER NOT NULL,
     PRIMARY KEY (topic, partition, first, last)
-  ) STRICT, WITHOUT ROWID
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS settled (
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    next INTEGER NOT NULL,
+    PRIMARY KEY (topic, partition)
+  ) STRICT, WITHOUT ROWID;
 `;
 
 /**
@@ -31,6 +37,8 @@ export class Attempts {
   private readonly insert: Command;
   private readonly remove: Command;
   private readonly of: Query<[number, number, number]>;
+  private readonly move: Command;
+  private readonly nextOf: Query<[partition: number, next: number]>;
 
   private constructor(private readonly database: Database) {
     this.insert = command(
@@ -40,6 +48,12 @@ export class Attempts {
     );
     this.remove = command(database, 'DELETE FROM in_hand WHERE topic = ? AND partition = ? AND last <= ?');
     this.of = query(database, 'SELECT first, last, begun FROM in_hand WHERE topic = ? AND partition = ?');
+    this.move = command(
+      database,
+      `INSERT INTO settled (topic, partition, next) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET next = max(next, excluded.next)`,
+    );
+    this.nextOf = query(database, 'SELECT partition, next FROM settled WHERE topic = ?');
   }
 
   static open(path: string): Attempts {
@@ -64,6 +78,16 @@ export class Attempts {
   left({ topic, partition }: Place): Mark[] {
     const rows = this.of.all(topic, partition);
     return rows.map(([first, last, deaths]) => ({ first: BigInt(first), last: BigInt(last), deaths }));
+  }
+
+  /** Everything up to this record is in the ledger, waiting, or a dead letter. */
+  settle({ topic, partition, offset }: StoredRecord): void {
+    this.move.run(topic, partition, offset + 1n);
+  }
+
+  /** What comes after all that was settled here, by partition. Kafka forgets the offsets of a group that is away for a week. */
+  next(topic: string): Map<number, bigint> {
+    return new Map(this.nextOf.all(topic).map(([partition, next]) => [partition, BigInt(next)]));
   }
 
   close(): void {

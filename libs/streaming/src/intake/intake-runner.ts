@@ -4,6 +4,8 @@ import type { BatchContext, BatchSource, KafkaClient, Progress, SourceState, Sto
 import type { Attempts } from './attempts';
 import { deadLetterOf, type Failure } from './dead-letter';
 import { DeadLetterWriter } from './dead-letter-writer';
+import { intakeGroup } from './intake-group';
+import { type Missing, missingIn } from './missing';
 import { type Portion, portionsOf } from './portions';
 import { type Failures, type IntakeSink, Taking } from './taking';
 import { Turns } from './turns';
@@ -15,7 +17,10 @@ export interface IntakeRunnerOptions {
   readonly clock: Clock;
   /** What of the records outlives this process; closed when the runner stops. */
   readonly attempts: Attempts;
+  /** Without it, that of a ledger that was never restored: see `intakeGroup`. */
   readonly groupId?: string;
+  /** Told once, when it starts. */
+  readonly onMissing?: (missing: readonly Missing[]) => void;
   /** Names this process among those that read the same topic: two writers of dead letters must not fence each other. */
   readonly instance: string;
   /** How long to hold back, in ms, because what is behind can not keep up; 0 to go on. */
@@ -44,17 +49,20 @@ export class IntakeRunner {
   /** Why a partition did not go on, and when. */
   private readonly troubles = new Map<number, { readonly reason: string; readonly at: number }>();
   private readonly counted = { records: 0, deadLetters: 0 };
+  private lost: readonly Missing[] = [];
   readonly groupId: string;
 
   constructor(private readonly options: IntakeRunnerOptions) {
     const { client, contract, intake, instance } = options;
-    this.groupId = options.groupId ?? `${contract.prefix}ledger.intake`;
+    this.groupId = options.groupId ?? intakeGroup(contract);
     this.writer = new DeadLetterWriter(client, `${contract.prefix}ledger.intake.dead-letters.${instance}`);
     this.taking = new Taking(intake, { name: `kafka:${contract.topic('intake')}` });
   }
 
   async start(): Promise<void> {
     const topic = this.options.contract.topic('intake');
+    // Before the first record is taken: then the group's offsets are again where the topic begins.
+    await this.lookForMissing(topic);
     const handle = (records: readonly StoredRecord[], context: BatchContext) => this.handle(records, context);
     this.source = await this.options.client.consume({ groupId: this.groupId, topic, handle });
   }
@@ -76,6 +84,19 @@ export class IntakeRunner {
   /** Since the start: records that were settled, and how many of them as dead letters. */
   counts(): { readonly records: number; readonly deadLetters: number } {
     return this.counted;
+  }
+
+  /** What was deleted from the topic, when this began, before it was taken in. */
+  missing(): readonly Missing[] {
+    return this.lost;
+  }
+
+  private async lookForMissing(topic: string): Promise<void> {
+    const { client, attempts, onMissing } = this.options;
+    const extents = await client.topics.extents(topic);
+    const known = [await client.topics.committed(this.groupId, topic), attempts.next(topic)];
+    this.lost = missingIn(extents, known);
+    if (this.lost.length > 0) onMissing?.(this.lost);
   }
 
   private async handle(records: readonly StoredRecord[], context: BatchContext): Promise<Progress> {
@@ -117,6 +138,7 @@ export class IntakeRunner {
     const failures = deaths < DEATHS ? await this.take(records) : new Map([[records[0]!, killed(deaths)]]);
     const letters = records.flatMap((record) => this.letter(record, failures.get(record)));
     await this.writer.write(letters);
+    this.options.attempts.settle(records.at(-1)!);
     this.counted.records += records.length;
     this.counted.deadLetters += letters.length;
   }

@@ -29,6 +29,14 @@ export class KafkajsTopics implements TopicAdmin {
     return inTries(DEADLINE_MS, (patienceMs) => this.extentsOnce(topic, patienceMs));
   }
 
+  async committed(groupId: string, topic: string): Promise<ReadonlyMap<number, bigint>> {
+    const ask = (patienceMs: number) =>
+      this.with(patienceMs, (admin) => patiently(() => admin.fetchOffsets({ groupId, topics: [topic] })));
+    const [found] = await inTries(DEADLINE_MS, ask);
+    const offsets = found?.partitions.map(({ partition, offset }) => [partition, BigInt(offset)] as const) ?? [];
+    return new Map(offsets.filter(([, offset]) => offset >= 0n));
+  }
+
   private async extentsOnce(topic: string, patienceMs: number): Promise<readonly Extent[]> {
     return this.with(patienceMs, async (admin) => {
       await assertExists(admin, topic);

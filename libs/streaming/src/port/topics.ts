@@ -48,4 +48,6 @@ export interface TopicAdmin {
   ensure(specs: readonly TopicSpec[], missing?: 'create' | 'refuse'): Promise<void>;
   /** @throws Refused when there is no such topic, or this user may not see it */
   extents(topic: string): Promise<readonly Extent[]>;
+  /** The offset that a group has committed, by partition: what it reads next. Those without one are left out. */
+  committed(groupId: string, topic: string): Promise<ReadonlyMap<number, bigint>>;
 }

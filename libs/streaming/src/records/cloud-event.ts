@@ -5,9 +5,11 @@ export interface CloudEvent {
   readonly type: string;
   readonly subject: string;
   /** RFC 3339. */
-  readonly time: string;
+  readonly time?: string | undefined;
   readonly dataschema: string;
-  readonly ledgerposition: string;
+  readonly ledgerposition?: string;
+  /** RFC 3339. */
+  readonly ledgerepoch?: string | undefined;
   /** W3C trace context, a header of its own and not a CloudEvents attribute. */
   readonly traceparent?: string | undefined;
 }
@@ -19,6 +21,6 @@ export interface CloudEvent {
 export function binaryHeaders(event: CloudEvent): { [name: string]: string } {
   const { traceparent, ...attributes } = event;
   const headers: Record<string, string> = { 'content-type': 'application/json', ce_specversion: '1.0' };
-  for (const [name, value] of Object.entries(attributes)) headers[`ce_${name}`] = value;
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) headers[`ce_${name}`] = value;
   return traceparent === undefined ? headers : { ...headers, traceparent };
 }

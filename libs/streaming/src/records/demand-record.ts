@@ -1,5 +1,5 @@
 import type { EventEntry, Recorded } from '@ledger/event-store';
-import { canonicalJson } from '@ledger/kernel';
+import { canonicalJson, type Instant } from '@ledger/kernel';
 import type { Contract } from '../contract/contract';
 import { type OutgoingRecord, partitionOf } from '../port';
 import { ledgerHeaders } from './ledger-event';
@@ -7,10 +7,17 @@ import { ledgerHeaders } from './ledger-event';
 /** What of an event's data the public may see. Given by whoever knows the definitions of the events. */
 export type Redaction = (entry: EventEntry) => EventEntry['data'];
 
+/** The history that a record is streamed with. */
+export interface History {
+  readonly ledgerId: string;
+  /** See `About`. */
+  readonly epoch: Instant | undefined;
+}
+
 /** The public form of an event: without its origin, and without the fields that hold names of other systems. */
 export function demandRecord(
   contract: Contract,
-  ledgerId: string,
+  history: History,
   { position, entry }: Recorded,
   redact: Redaction,
 ): OutgoingRecord {
@@ -20,6 +27,6 @@ export function demandRecord(
     partition: partitionOf(stream, contract.partitions('demandEvents')),
     key: stream,
     value: canonicalJson({ demand: stream, type, version, revision, at, recordedAt, data: redact(entry) }),
-    headers: ledgerHeaders({ ledgerId, position, ordinal: 0, kind: 'DemandEvent.v1', subject: stream, cause: entry }),
+    headers: ledgerHeaders({ ...history, position, ordinal: 0, kind: 'DemandEvent.v1', subject: stream, cause: entry }),
   };
 }

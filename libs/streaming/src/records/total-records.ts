@@ -1,5 +1,5 @@
 import type { EventEntry } from '@ledger/event-store';
-import { canonicalJson } from '@ledger/kernel';
+import { canonicalJson, type Instant } from '@ledger/kernel';
 import type { ChangeRow } from '@ledger/read-model';
 import type { Contract } from '../contract/contract';
 import { type OutgoingRecord, partitionOf } from '../port';
@@ -8,7 +8,14 @@ import { ledgerHeaders } from './ledger-event';
 /** A row of the change log with the event that made it. */
 export interface CausedChange {
   readonly change: ChangeRow;
-  readonly cause: EventEntry;
+  /** Absent when the event was counted, and cannot be read any more: the total is true all the same. */
+  readonly cause: EventEntry | undefined;
+}
+
+interface What {
+  readonly channel: 'totalChanges' | 'totals';
+  readonly kind: string;
+  readonly epoch: Instant | undefined;
 }
 
 /** The records of a ledger's totals: pure functions of the change log and the stored events. */
@@ -18,44 +25,37 @@ export class TotalRecords {
     private readonly ledgerId: string,
   ) {}
 
-  changed(caused: CausedChange): OutgoingRecord {
+  changed(caused: CausedChange, epoch?: Instant): OutgoingRecord {
     const { change, cause } = caused;
     const { key, previous, total, position, ordinal } = change;
-    return this.record('totalChanges', 'TotalChanged.v1', caused, {
+    const value = {
       cell: key,
       previous: String(previous),
       total: String(total),
       delta: String(total - previous),
       position,
       ordinal,
-      cause: { event: cause.id, type: cause.type },
-    });
+      ...(cause && { cause: { event: cause.id, type: cause.type } }),
+    };
+    return this.record({ channel: 'totalChanges', kind: 'TotalChanged.v1', epoch }, caused, value);
   }
 
-  latest(caused: CausedChange): OutgoingRecord {
+  latest(caused: CausedChange, epoch?: Instant): OutgoingRecord {
     const { change, cause } = caused;
     const { key, total, position } = change;
-    return this.record('totals', 'Total.v1', caused, {
-      cell: key,
-      total: String(total),
-      position,
-      asOf: cause.recordedAt,
-    });
+    const value = { cell: key, total: String(total), position, ...(cause && { asOf: cause.recordedAt }) };
+    return this.record({ channel: 'totals', kind: 'Total.v1', epoch }, caused, value);
   }
 
-  private record(
-    channel: 'totalChanges' | 'totals',
-    kind: string,
-    { change, cause }: CausedChange,
-    value: unknown,
-  ): OutgoingRecord {
+  private record({ channel, kind, epoch }: What, { change, cause }: CausedChange, value: object): OutgoingRecord {
     const { keyText, position, ordinal } = change;
+    const { ledgerId } = this;
     return {
       topic: this.contract.topic(channel),
       partition: partitionOf(keyText, this.contract.partitions(channel)),
       key: keyText,
       value: canonicalJson(value),
-      headers: ledgerHeaders({ ledgerId: this.ledgerId, position, ordinal, kind, subject: keyText, cause }),
+      headers: ledgerHeaders({ ledgerId, epoch, position, ordinal, kind, subject: keyText, cause }),
     };
   }
 }

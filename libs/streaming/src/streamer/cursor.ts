@@ -1,14 +1,26 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Position } from '@ledger/kernel';
+import type { ChainValue } from '@ledger/event-store';
+import { canonicalJson, type Instant, type Position } from '@ledger/kernel';
 import type { OutgoingRecord } from '../port';
 
+/** How far a stream has come, and in which history of the ledger. */
+export interface Place {
+  /** Everything up to here was sent. */
+  readonly to: Position;
+  /** The ledger's hash chain there; absent in cursors of older versions. */
+  readonly chain?: ChainValue | undefined;
+  /** The restore that began this history; absent in a ledger that was never restored. */
+  readonly epoch?: Instant | undefined;
+  /** How many events up to here could not be read, and were passed over; absent for none. */
+  readonly unreadable?: number | undefined;
+}
+
 /** What a streamer commits together with a batch: where the batch begins and ends, and what is in it. */
-export interface Cursor {
+export interface Cursor extends Place {
   readonly ledgerId: string;
   readonly projection: string;
   /** Everything up to `from` was sent before; the batch holds what follows, up to and with `to`. */
   readonly from: Position;
-  readonly to: Position;
   /** The claim under which it was sent. */
   readonly incarnation: string;
   /** How many records of the main topic the batch holds, and the digest of their values. */
@@ -16,7 +28,9 @@ export interface Cursor {
   readonly digest: string;
 }
 
-export const cursorText = (cursor: Cursor): string => canonicalJson(cursor);
+/** A field that is `undefined` is left out: cursors of a ledger that was never restored have no epoch. */
+export const cursorText = (cursor: Cursor): string =>
+  canonicalJson(Object.fromEntries(Object.entries(cursor).filter(([, value]) => value !== undefined)));
 export const parseCursor = (text: string): Cursor => JSON.parse(text) as Cursor;
 
 /** SHA-256, in hex, over the values of records in the order of the ledger, each ended by a line feed. */
@@ -29,26 +43,4 @@ export function digestOf(records: readonly OutgoingRecord[]): string {
 /** The cursor in Kafka and this ledger do not belong together: going on would publish what is wrong. */
 export class WrongCursor extends Error {
   override readonly name = 'WrongCursor';
-}
-
-/** @throws WrongCursor when the cursor is of another ledger or projection, or ahead of this ledger */
-export function assertBelongs(cursor: Cursor, here: { ledgerId: string; projection: string; head: Position }): void {
-  if (cursor.ledgerId !== here.ledgerId) {
-    throw new WrongCursor(
-      `Kafka holds what ledger ${cursor.ledgerId} has streamed; this is ledger ${here.ledgerId}. ` +
-        'Stream it under a prefix of its own (LEDGER_KAFKA_PREFIX).',
-    );
-  }
-  if (cursor.projection !== here.projection) {
-    throw new WrongCursor(
-      `Kafka holds records of ${cursor.projection}; this program makes ${here.projection}. ` +
-        'A new projection begins on topics of its own (LEDGER_KAFKA_PREFIX).',
-    );
-  }
-  if (cursor.to > here.head) {
-    throw new WrongCursor(
-      `Kafka was told of the ledger up to position ${cursor.to}; this ledger ends at ${here.head}. ` +
-        'It looks like an older copy that was restored: put the newer ledger back, or stream this one under another prefix.',
-    );
-  }
 }

@@ -1,7 +1,10 @@
-import type { Position } from '@ledger/kernel';
+import type { Epoch } from '@ledger/event-store';
+import type { Instant, Position } from '@ledger/kernel';
 import type { Contract } from '../contract/contract';
+import type { OutgoingRecord } from '../port';
 import { demandRecord, type Redaction } from '../records/demand-record';
-import type { Feed, FeedPage } from './feed';
+import { epochRecords } from '../records/epoch-record';
+import type { Feed, FeedPage, LedgerHistory } from './feed';
 import { fitting } from './fit';
 import type { EventSource } from './totals-feed';
 
@@ -11,6 +14,7 @@ export class DemandFeed implements Feed {
   readonly ledgerId: string;
   readonly mainTopic: string;
   readonly topics: readonly string[];
+  readonly history: LedgerHistory;
 
   constructor(
     private readonly contract: Contract,
@@ -18,6 +22,7 @@ export class DemandFeed implements Feed {
     private readonly redact: Redaction,
   ) {
     this.ledgerId = events.ledgerId;
+    this.history = events;
     this.mainTopic = contract.topic('demandEvents');
     this.topics = [this.mainTopic];
   }
@@ -30,14 +35,21 @@ export class DemandFeed implements Feed {
     return this.events.moved(after, signal);
   }
 
-  async read(after: Position, limit: number): Promise<FeedPage> {
+  epochBegan(epoch: Epoch): OutgoingRecord[] {
+    return epochRecords(this.contract, 'demandEvents', this.ledgerId, epoch);
+  }
+
+  /** What cannot be read is passed over: nothing of it can be told, and everybody else's events go on. */
+  async read(after: Position, limit: number, epoch?: Instant): Promise<FeedPage> {
     const page = await this.events.readLog(after, limit);
+    const history = { ledgerId: this.ledgerId, epoch };
     const groups = page.events.map((event) => ({
       position: event.position,
-      items: [demandRecord(this.contract, this.ledgerId, event, this.redact)],
+      items: [demandRecord(this.contract, history, event, this.redact)],
     }));
     const fit = fitting(groups, (record) => record);
     const upTo = fit.length < groups.length ? fit.at(-1)!.position : page.upTo;
-    return { records: fit.flatMap(({ items }) => items), upTo };
+    const unreadable = page.unreadable.filter(({ position }) => position <= upTo).length;
+    return { records: fit.flatMap(({ items }) => items), upTo, unreadable };
   }
 }

@@ -1,3 +1,4 @@
+export { lastRestore } from './belonging';
 export * from './cursor';
 export * from './cursor-log';
 export * from './demand-feed';

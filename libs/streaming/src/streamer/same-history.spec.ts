@@ -13,7 +13,7 @@ const record = (n: number, value = `value ${n}`): OutgoingRecord => ({
 });
 
 /** Ten positions, of which as many are counted as it is told, in pages of three. */
-class TenPositions implements Feed {
+class TenPositions implements Pick<Feed, 'mainTopic' | 'read' | 'moved'> {
   readonly projection = 'p/1';
   readonly ledgerId = 'l';
   readonly mainTopic = 'main';
@@ -32,7 +32,11 @@ class TenPositions implements Feed {
   async read(after: Position) {
     const upTo = Math.min(Number(after) + 3, this.counted);
     const own = this.records.slice(Number(after), upTo);
-    return { records: [...own, ...own.map((each) => ({ ...each, topic: 'other' }))], upTo: positionOf(upTo) };
+    return {
+      records: [...own, ...own.map((each) => ({ ...each, topic: 'other' }))],
+      upTo: positionOf(upTo),
+      unreadable: 0,
+    };
   }
 
   async moved(): Promise<void> {

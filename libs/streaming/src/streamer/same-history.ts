@@ -1,4 +1,5 @@
 import type { OutgoingRecord } from '../port';
+import { PUT_BACK } from './belonging';
 import { type Cursor, digestOf, WrongCursor } from './cursor';
 import type { Feed } from './feed';
 
@@ -8,23 +9,25 @@ export interface Share {
   readonly signal: AbortSignal;
 }
 
+type Batches = Pick<Feed, 'mainTopic' | 'read' | 'moved'>;
+
 /**
- * Makes the batch that a cursor speaks of once more from this ledger, and compares: records are a function of the ledger
- * alone. An older copy that was put back and has grown past the cursor since holds other events at the same positions,
- * which neither its id nor its length gives away.
+ * For cursors that name no hash chain, which older versions wrote. Makes the batch that such a cursor speaks of once more
+ * from this ledger, and compares: records are a function of the ledger alone. An older copy that was put back and has grown
+ * past the cursor since holds other events at the same positions, which neither its id nor its length gives away.
  *
  * @throws WrongCursor
  */
-export async function assertSameHistory(feed: Feed, cursor: Cursor, share: Share): Promise<void> {
+export async function assertSameHistory(feed: Batches, cursor: Cursor, share: Share): Promise<void> {
   const batch = await batchOf(feed, cursor, share);
   if (share.signal.aborted || (batch.length === cursor.count && digestOf(batch) === cursor.digest)) return;
   throw new WrongCursor(
-    `What Kafka was told of the ledger between positions ${cursor.from} and ${cursor.to} is not what this ledger holds there. ` +
-      'It looks like an older copy that was restored and has gone on: put the newer ledger back, or stream this one under another prefix.',
+    `What Kafka was told of the ledger between positions ${cursor.from} and ${cursor.to} is not what this ledger holds ` +
+      `there. ${PUT_BACK}`,
   );
 }
 
-async function batchOf(feed: Feed, { from, to }: Cursor, { owns, signal }: Share): Promise<OutgoingRecord[]> {
+async function batchOf(feed: Batches, { from, to }: Cursor, { owns, signal }: Share): Promise<OutgoingRecord[]> {
   const batch: OutgoingRecord[] = [];
   for (let seen = from; seen < to && !signal.aborted;) {
     const { records, upTo } = await feed.read(seen, 1_000);

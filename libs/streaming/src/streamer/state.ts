@@ -1,4 +1,4 @@
-import type { Position } from '@ledger/kernel';
+import type { Instant, Position } from '@ledger/kernel';
 
 export type StreamerPhase =
   /** Taking over: fencing others, reading the cursor. */
@@ -19,6 +19,10 @@ export interface StreamerState {
   readonly reason?: string;
   /** How far the ledger is streamed; absent until the cursor was read. */
   readonly cursor?: Position;
+  /** The restore that began the history which is streamed; absent in a ledger that was never restored. */
+  readonly epoch?: Instant | undefined;
+  /** Events that could not be read: passed over, or told without their cause. */
+  readonly unreadable: number;
   readonly commits: number;
   readonly records: number;
   /** Transactions of which nobody could tell whether they were committed, and that were settled by the cursor. */

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Epoch } from '@ledger/event-store';
 import { beforeFirst, type Position } from '@ledger/kernel';
 import { failpoint } from '../failpoint';
 import { DoubtfulOutcome, Fenced, type KafkaClient, type OutgoingRecord, Refused } from '../port';
-import { assertBelongs, type Cursor, cursorText, digestOf, parseCursor, WrongCursor } from './cursor';
+import { lastRestore, unknownRestore } from './belonging';
+import { cursorText, digestOf, parseCursor, type Place, WrongCursor } from './cursor';
 import type { Claim, CursorLog } from './cursor-log';
 import type { Feed, FeedPage } from './feed';
 import { Others } from './others';
@@ -22,6 +24,15 @@ export interface StreamerOptions {
   /** How long a streamer that was fenced watches before it asks whether it should take over again. */
   readonly standByMs?: number;
   readonly onPhase?: (state: StreamerState) => void;
+}
+
+const NOTHING: FeedPage = { records: [], upTo: beforeFirst, unreadable: 0 };
+
+/** What Kafka holds of a ledger, seen from outside. */
+export interface Streamed {
+  readonly to: Position;
+  /** All of it is void: the ledger was restored since, and the streamer that starts next tells the readers. */
+  readonly voidBy?: Epoch;
 }
 
 const SLOWEST_RETRY_MS = 1_000;
@@ -52,7 +63,16 @@ export class Streamer {
     this.name = `${options.feed.projection} ${index}/${of}`;
     this.others = new Others(options.cursors, this.name, options.feed);
     this.transactionalId = `${options.prefix ?? ''}ledger.streamer.${options.feed.projection}.${index}-${of}`;
-    this.now = { name: this.name, phase: 'stopped', commits: 0, records: 0, doubts: 0, claims: 0, fenced: 0 };
+    this.now = {
+      name: this.name,
+      phase: 'stopped',
+      unreadable: 0,
+      commits: 0,
+      records: 0,
+      doubts: 0,
+      claims: 0,
+      fenced: 0,
+    };
   }
 
   start(): void {
@@ -61,13 +81,16 @@ export class Streamer {
 
   /**
    * Whether what Kafka holds is of this ledger, without fencing anybody: the streamers of the right one may be at work.
-   * Resolves to the position up to which it was streamed; to nothing when nothing was.
+   * Resolves to nothing when nothing was streamed.
    *
    * @throws WrongCursor
    */
-  async check(): Promise<Position | undefined> {
-    const cursor = await this.options.cursors.peek(this.name);
-    return cursor === undefined ? undefined : (await this.ownCursor(cursor)).to;
+  async check(): Promise<Streamed | undefined> {
+    const text = await this.options.cursors.peek(this.name);
+    if (text === undefined) return undefined;
+    const cursor = parseCursor(text);
+    const voidBy = await unknownRestore(cursor, this.options.feed);
+    return { to: cursor.to, ...(voidBy && { voidBy }) };
   }
 
   /** Finishes the transaction in hand, leaves none open, and resolves within the deadlines of the client. */
@@ -104,9 +127,9 @@ export class Streamer {
           await this.standBy('Another streamer has taken over.');
           continue;
         }
-        const cursor = await this.takeOver();
+        const place = await this.takeOver();
         failures = 0;
-        await this.stream(cursor);
+        await this.stream(place);
       } catch (error) {
         await this.recover(error, failures++);
       }
@@ -114,30 +137,24 @@ export class Streamer {
   }
 
   /** Fences, then reads the cursor, then compares it with the ledger. */
-  private async takeOver(): Promise<Position> {
+  private async takeOver(): Promise<Place> {
     const { feed, cursors } = this.options;
     this.claim = await cursors.claim(this.name, this.transactionalId);
     this.incarnation = this.claim.incarnation;
     this.settled = true;
     this.now = { ...this.now, claims: this.now.claims + 1 };
     failpoint('streamer.claimed');
-    if (this.claim.cursor === undefined) return this.beginAt(beforeFirst);
-    const cursor = await this.ownCursor(this.claim.cursor);
+    if (this.claim.cursor === undefined) return this.beginStream();
+    const cursor = parseCursor(this.claim.cursor);
+    const restore = await unknownRestore(cursor, feed);
+    if (restore) return this.beginAgain(restore);
     const owns = (partition: number): boolean => this.owns(partition);
-    await assertSameHistory(feed, cursor, { owns, signal: this.stopping.signal });
-    return cursor.to;
-  }
-
-  /** @throws WrongCursor when it is not this ledger's */
-  private async ownCursor(text: string): Promise<Cursor> {
-    const { feed } = this.options;
-    const cursor = parseCursor(text);
-    assertBelongs(cursor, { ledgerId: feed.ledgerId, projection: feed.projection, head: await feed.head() });
+    if (cursor.chain === undefined) await assertSameHistory(feed, cursor, { owns, signal: this.stopping.signal });
     return cursor;
   }
 
   /** There is no cursor: right for topics that hold nothing, and a loss that must not be glossed over otherwise. */
-  private async beginAt(start: Position): Promise<Position> {
+  private async beginStream(): Promise<Place> {
     const { client, feed } = this.options;
     for (const topic of feed.topics) {
       const extents = await client.topics.extents(topic);
@@ -147,44 +164,65 @@ export class Streamer {
           'The cursor was lost, or the number of shards was changed: stream under a new prefix (LEDGER_KAFKA_PREFIX).',
       );
     }
-    await this.commit({ records: [], upTo: start }, start);
-    return start;
+    const restore = await lastRestore(feed.history);
+    return restore ? this.beginAgain(restore) : this.commit(NOTHING, { to: beforeFirst });
   }
 
-  private async stream(start: Position): Promise<void> {
-    let seen = start;
-    let from = start;
+  /**
+   * What was streamed is void, since the ledger was restored. The readers are told in every partition, in one transaction
+   * with the cursor that begins again before the first event: what follows is the whole history, as on empty topics.
+   */
+  private beginAgain(restore: Epoch): Promise<Place> {
+    const own = this.options.feed.epochBegan(restore).filter(({ partition }) => this.owns(partition));
+    return this.commit(NOTHING, { to: beforeFirst, epoch: restore.beganAt }, own);
+  }
+
+  private async stream(start: Place): Promise<void> {
+    const { feed, limit = 1_000 } = this.options;
+    let seen = start.to;
+    let place = start;
     this.enter('streaming');
-    this.now = { ...this.now, cursor: start };
+    this.now = { ...this.now, cursor: seen, epoch: place.epoch, unreadable: place.unreadable ?? 0 };
     while (!this.stopped) {
-      const page = await this.options.feed.read(seen, this.options.limit ?? 1_000);
-      if (page.records.length > 0) {
-        await this.commit(page, from);
-        from = page.upTo;
-      }
-      if (page.upTo === seen) await this.options.feed.moved(seen, this.stopping.signal);
+      const page = await feed.read(seen, limit, place.epoch);
+      const unreadable = this.now.unreadable + page.unreadable;
+      if (page.records.length > 0) place = await this.commit(page, { ...place, unreadable });
+      if (page.upTo === seen) await feed.moved(seen, this.stopping.signal);
       seen = page.upTo > seen ? page.upTo : seen;
-      this.now = { ...this.now, cursor: seen };
+      this.now = { ...this.now, cursor: seen, unreadable };
     }
   }
 
-  private async commit(page: FeedPage, from: Position): Promise<void> {
+  /** @returns where the stream stands now. `notices` are no part of what the cursor counts */
+  private async commit(page: FeedPage, before: Place, notices: readonly OutgoingRecord[] = []): Promise<Place> {
     const { feed, cursors } = this.options;
     const { sink, incarnation } = this.claim!;
     const own = page.records.filter(({ partition }) => this.owns(partition));
     const counted = own.filter(({ topic }) => topic === feed.mainTopic);
+    const place = await this.placeAfter(before, page.upTo);
     const cursor = cursorText({
+      ...place,
       ledgerId: feed.ledgerId,
       projection: feed.projection,
-      from,
-      to: page.upTo,
+      from: before.to,
       incarnation,
       count: counted.length,
       digest: digestOf(counted),
     });
-    await this.send([...own, cursors.record(this.name, cursor)], sink.send.bind(sink));
+    await this.send([...notices, ...own, cursors.record(this.name, cursor)], sink.send.bind(sink));
     const { commits, records } = this.now;
-    this.now = { ...this.now, commits: commits + 1, records: records + own.length, lastCommitAt: Date.now() };
+    const sent = records + own.length + notices.length;
+    this.now = { ...this.now, commits: commits + 1, records: sent, lastCommitAt: Date.now() };
+    return place;
+  }
+
+  /** @throws Error when the ledger under this streamer is not the one any more that it began with */
+  private async placeAfter({ to: from, chain, epoch, unreadable }: Place, to: Position): Promise<Place> {
+    const { history } = this.options.feed;
+    if (chain !== undefined && (await history.chainAt(from)) !== chain) {
+      throw new Error(`The ledger has changed at position ${from}, up to which it is streamed.`);
+    }
+    return { to, chain: await history.chainAt(to), epoch, unreadable: unreadable || undefined };
   }
 
   private async send(records: OutgoingRecord[], send: (records: OutgoingRecord[]) => Promise<void>): Promise<void> {

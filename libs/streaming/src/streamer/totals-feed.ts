@@ -1,9 +1,11 @@
-import type { EventEntry, EventStore } from '@ledger/event-store';
-import type { Position } from '@ledger/kernel';
+import type { Epoch, EventEntry, EventStore } from '@ledger/event-store';
+import type { Instant, Position } from '@ledger/kernel';
 import type { ChangeRow } from '@ledger/read-model';
 import type { Contract } from '../contract/contract';
+import type { OutgoingRecord } from '../port';
+import { epochRecords } from '../records/epoch-record';
 import { type CausedChange, TotalRecords } from '../records/total-records';
-import type { Feed, FeedPage } from './feed';
+import type { Feed, FeedPage, LedgerHistory } from './feed';
 import { byPosition, fitting } from './fit';
 
 /** The change log of the read model: what was counted, in order. */
@@ -15,7 +17,7 @@ export interface ChangeSource {
 }
 
 /** The events themselves. */
-export type EventSource = Pick<EventStore, 'ledgerId' | 'readLog' | 'head' | 'moved'>;
+export type EventSource = Pick<EventStore, 'ledgerId' | 'readLog' | 'head' | 'moved' | keyof LedgerHistory>;
 
 /** Higher than any ordinal: the cursor stands behind all of a position's changes. */
 const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
@@ -26,14 +28,16 @@ export class TotalsFeed implements Feed {
   readonly ledgerId: string;
   readonly mainTopic: string;
   readonly topics: readonly string[];
+  readonly history: LedgerHistory;
   private readonly records: TotalRecords;
 
   constructor(
-    contract: Contract,
+    private readonly contract: Contract,
     private readonly changes: ChangeSource,
     private readonly events: EventSource,
   ) {
     this.ledgerId = events.ledgerId;
+    this.history = events;
     this.mainTopic = contract.topic('totalChanges');
     this.topics = [this.mainTopic, contract.topic('totals')];
     this.records = new TotalRecords(contract, this.ledgerId);
@@ -47,18 +51,25 @@ export class TotalsFeed implements Feed {
     return this.changes.moved(after, signal);
   }
 
-  async read(after: Position, limit: number): Promise<FeedPage> {
+  epochBegan(epoch: Epoch): OutgoingRecord[] {
+    return (['totalChanges', 'totals'] as const).flatMap((channel) =>
+      epochRecords(this.contract, channel, this.ledgerId, epoch),
+    );
+  }
+
+  async read(after: Position, limit: number, epoch?: Instant): Promise<FeedPage> {
     const { rows, upTo } = this.wholePositions(after, limit);
-    if (rows.length === 0) return { records: [], upTo };
+    if (rows.length === 0) return { records: [], upTo, unreadable: 0 };
     const causes = await this.causes(after, new Set(rows.map(({ position }) => position)));
-    const caused = rows.map((change) => ({ change, cause: causes.get(change.position)! }));
-    const changed = caused.map((one) => ({ ...one, record: this.records.changed(one) }));
+    const caused = rows.map((change) => ({ change, cause: causes.get(change.position) }));
+    const changed = caused.map((one) => ({ ...one, record: this.records.changed(one, epoch) }));
     const groups = byPosition(changed, ({ change }) => change.position);
     const fit = fitting(groups, ({ record }) => record);
     const sent = fit.flatMap(({ items }) => items);
     return {
-      records: [...sent.map(({ record }) => record), ...this.latest(sent)],
+      records: [...sent.map(({ record }) => record), ...this.latest(sent, epoch)],
       upTo: fit.length < groups.length ? fit.at(-1)!.position : upTo,
+      unreadable: fit.filter(({ position }) => !causes.has(position)).length,
     };
   }
 
@@ -73,22 +84,27 @@ export class TotalsFeed implements Feed {
     return { rows: whole, upTo: whole.at(-1)!.position };
   }
 
-  private latest(sent: readonly CausedChange[]) {
+  private latest(sent: readonly CausedChange[], epoch: Instant | undefined) {
     const lastOfCell = new Map(sent.map((one) => [one.change.keyText, one]));
-    return [...lastOfCell.values()].map((one) => this.records.latest(one));
+    return [...lastOfCell.values()].map((one) => this.records.latest(one, epoch));
   }
 
+  /**
+   * The events at these positions, as far as they can be read. One that was counted and cannot be read any more has no
+   * entry: its changes are told without their cause, so that the totals of the readers stay those of the ledger.
+   */
   private async causes(after: Position, wanted: ReadonlySet<Position>): Promise<Map<Position, EventEntry>> {
     const causes = new Map<Position, EventEntry>();
-    for (let from = after; causes.size < wanted.size;) {
+    const last = latestOf(after, ...wanted);
+    for (let from = after; from < last;) {
       const page = await this.events.readLog(from, 1_000);
       for (const { position, entry } of page.events) if (wanted.has(position)) causes.set(position, entry);
-      if (page.events.length === 0) throw new Error('The change log holds a position that the ledger does not.');
+      if (page.upTo <= from) throw new Error('The change log holds a position that the ledger does not.');
       from = page.upTo;
     }
     return causes;
   }
 }
 
-const latestOf = (...positions: (Position | undefined)[]): Position =>
-  positions.filter((position) => position !== undefined).reduce((a, b) => (a > b ? a : b));
+const latestOf = (first: Position, ...others: readonly (Position | undefined)[]): Position =>
+  others.reduce<Position>((a, b) => (b === undefined || a > b ? a : b), first);
