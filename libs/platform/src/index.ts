@@ -3,6 +3,7 @@ export { whyOthersMayReplace } from './file-guard';
 export * from './logging';
 export * from './roles';
 export * from './sentences';
+export type { Setting } from './setting';
 export * from './settings';
 export { sourceFault } from './source-settings';
 export * from './token-entry';

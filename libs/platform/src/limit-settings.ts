@@ -1,6 +1,6 @@
 import { limitNames, limits, type LimitName } from '@ledger/kernel';
+import type { Setting } from './setting';
 import { wholeNumber } from './setting-readers';
-import type { Setting } from './settings';
 
 const MOST = 10 ** 12;
 

@@ -1,32 +1,8 @@
 import { fail, nearest, ok, type Result } from '@ledger/kernel';
 import { limitSettings } from './limit-settings';
-import {
-  addresses,
-  listOf,
-  oneOf,
-  optional,
-  path,
-  type Reader,
-  text,
-  topicPrefix,
-  wholeNumber,
-} from './setting-readers';
+import { type Setting, setting } from './setting';
+import { addresses, listOf, oneOf, optional, path, text, topicPrefix, wholeNumber } from './setting-readers';
 import { groupsOfSources, sourcesTo } from './source-settings';
-
-/** One `LEDGER_*` variable. `fallback` is text, as a user would write it; '' stands for "not set". */
-export interface Setting<T = unknown> {
-  readonly name: `LEDGER_${string}`;
-  readonly fallback: string;
-  readonly meaning: string;
-  readonly read: Reader<T>;
-}
-
-const setting = <T>(name: Setting['name'], fallback: string, read: Reader<T>, meaning: string): Setting<T> => ({
-  name,
-  fallback,
-  meaning,
-  read,
-});
 
 /** The one sentence that opens a service to the world: long, so that nobody types it without reading it. */
 export const OPEN = 'anyone-may-do-everything';
