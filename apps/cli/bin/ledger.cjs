@@ -41,8 +41,6 @@ function keepQuietAboutKafkajs() {
   });
 }
 
-const LOOK_MS = 500;
-
 /**
  * npm runs a script in a shell, and tells only that shell to end. What runs under npm ends with it: it has another parent
  * then. Windows ends all of them together.
@@ -54,7 +52,7 @@ function endWithNpm() {
     if (process.ppid === parent) return;
     clearInterval(looking);
     process.kill(process.pid, 'SIGTERM');
-  }, LOOK_MS);
+  }, 500);
   looking.unref();
 }
 
