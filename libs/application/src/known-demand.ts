@@ -1,6 +1,6 @@
 import { evolve, fold, type DemandEvent, type DemandState, type EventType } from '@ledger/demand';
-import type { EventStore, Recorded } from '@ledger/event-store';
-import { cacheBudget, type Position } from '@ledger/kernel';
+import { cacheBudget, type EventStore, type Recorded } from '@ledger/event-store';
+import type { Position } from '@ledger/kernel';
 import { LRUCache } from 'lru-cache';
 import { digestOf } from './digest';
 import { eventOf, type Submission } from './submission';

@@ -1,3 +1,4 @@
+export { cacheBudget } from './cache-budget';
 export * from './chain';
 export * from './entry-codec';
 export * from './epoch';

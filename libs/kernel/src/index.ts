@@ -2,7 +2,6 @@ export * from './brand';
 export * from './canonical-json';
 export * from './json-bounds';
 export * from './limits';
-export * from './memory';
 export * from './nearest';
 export * from './position';
 export * from './result';

@@ -1,5 +1,5 @@
 import { measureNames, type Place, type PlaceChange } from '@ledger/counting';
-import { cacheBudget } from '@ledger/kernel';
+import { cacheBudget } from '@ledger/event-store';
 import { LRUCache } from 'lru-cache';
 import type { Tables } from './tables';
 

@@ -1,6 +1,6 @@
 import { type Contribution, contributionOf, policies } from '@ledger/counting';
 import { type DemandState, outcomeOf } from '@ledger/demand';
-import { cacheBudget } from '@ledger/kernel';
+import { cacheBudget } from '@ledger/event-store';
 import { LRUCache } from 'lru-cache';
 import type { Tables } from './tables';
 
