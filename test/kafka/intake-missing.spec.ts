@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type KafkaClient, type Missing, type OutgoingRecord, sumOf } from '@ledger/streaming';
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
 import { ledger as command } from '../e2e/cli/ledger-command';
@@ -17,6 +16,7 @@ describeWhere(kafka, 'An intake topic whose retention took records before they w
   let lent: Lent;
   let admin: Admin;
   let producer: Producer;
+  let sent = 0;
 
   beforeAll(async () => {
     lent = await anyKafka();
@@ -31,7 +31,7 @@ describeWhere(kafka, 'An intake topic whose retention took records before they w
 
   /** Without a transaction, whose marks would take offsets; all in one partition. */
   async function sendPlainly(count: number, recordOf: (event: SampleEvent) => OutgoingRecord): Promise<void> {
-    const records = Array.from({ length: count }, () => recordOf(received(`d-${randomUUID()}`)));
+    const records = Array.from({ length: count }, () => recordOf(received(`d-${sent++}`)));
     const messages = records.map(({ key, value, headers }) => ({ key, value, headers: { ...headers }, partition: 0 }));
     await producer.send({ topic: records[0]!.topic, messages });
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beginEpoch } from '@ledger/event-store-sqlite';
 import { systemClock } from '@ledger/kernel';
 import type { KafkaClient } from '@ledger/streaming';
+import { ledger as command } from '../e2e/cli/ledger-command';
 import { describeWhere } from '../needs';
 import { received } from '../sample-events';
 import { anyKafka, kafka, type Lent } from './support/brokers';
@@ -52,6 +53,14 @@ describeWhere(kafka, 'A ledger whose topics hold what another one has streamed',
   function putBackCopy(): void {
     rmSync(own.folder, { recursive: true });
     cpSync(aside, own.folder, { recursive: true });
+  }
+
+  /** What the command finds of the stream of totals, and with what code it ends. */
+  function doctor(): { readonly code: number | null; readonly well?: boolean; readonly detail?: string } {
+    const env = { LEDGER_KAFKA_BROKERS: lent.brokers.join(','), LEDGER_KAFKA_PREFIX: own.contract.prefix };
+    const { code, out } = command(['doctor', '--json'], { dataDir: own.folder, env });
+    const { findings } = JSON.parse(out) as { findings: { check: string; well: boolean; detail: string }[] };
+    return { code, ...findings.find(({ check }) => check === 'streamer totals/1 0/1') };
   }
 
   it('does not start, does not fence the other, and takes nothing from its intake', async () => {
@@ -104,6 +113,11 @@ describeWhere(kafka, 'A ledger whose topics hold what another one has streamed',
     await before.signal('SIGTERM');
     putBackCopy();
     beginEpoch(join(own.folder, 'ledger.db'), systemClock().now());
+    expect(doctor()).toMatchObject({
+      code: 1,
+      well: false,
+      detail: expect.stringMatching(/was restored at .*, and the readers of Kafka were not told of it yet/),
+    });
 
     const service = await own.start();
     await until('it is recorded again', async () => (await service.metric('ledger_kafka_intake_records_total')) === 3);

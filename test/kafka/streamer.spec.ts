@@ -118,6 +118,28 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     expect(first.state().claims).toBe(2);
   });
 
+  it('goes on past events that cannot be read, and remembers how many there were', async () => {
+    await rig.demandsCome(5);
+    rig.ledger.tamper('DROP TRIGGER no_update_of_events', 'ledger.db');
+    rig.ledger.tamper("UPDATE events SET entry = x'7b' WHERE position IN (2, 5)", 'ledger.db');
+    const first = rig.demandEvents();
+    first.start();
+    await streamed(first);
+    expect(first.state()).toMatchObject({ phase: 'streaming', unreadable: 2 });
+    await first.stop();
+
+    await rig.demandsCome(5);
+    rig.ledger.tamper("UPDATE events SET entry = x'7b' WHERE position = 12", 'ledger.db');
+    const second = rig.demandEvents();
+    second.start();
+    await streamed(second);
+    expect(second.state()).toMatchObject({ phase: 'streaming', unreadable: 3 });
+    await rig.quiet();
+
+    const { demandEvents } = await scan(rig.client, rig.contract);
+    expect(demandEvents).toHaveLength(17);
+  });
+
   it('leaves the work to its successor when it slept, and wakes up not knowing what became of a request', async () => {
     await rig.demandsCome(20);
     const client = forgetful(rig.client);
