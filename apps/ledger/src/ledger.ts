@@ -4,7 +4,9 @@ import type { WaitingRoom } from '@ledger/event-store';
 import type { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { positionNumber, systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
+import { HistoryMismatch } from '@ledger/projections';
 import { ReadModel } from '@ledger/read-model';
+import { CannotStart } from './cannot-start';
 import { FolderWatch } from './folder-watch';
 import { Metrics } from './metrics';
 import { type Shares, sharesOf } from './shares';
@@ -53,6 +55,7 @@ export class Ledger {
       waiting: () => this.waitingRoom.count(),
       lag: () => this.lag(),
       halted: async () => (await this.trouble()) !== undefined,
+      setAside: async () => this.readModel.status().setAside,
     });
   }
 
@@ -84,21 +87,33 @@ export class Ledger {
     const readModel = ReadModel.open({
       path,
       store,
-      onHalt: (halt) => log.error(halt, 'the totals stand still at an event that cannot be applied'),
+      onHalt: (halt) => log.error(halt, 'the totals halted: the ledger is not of the history that was counted'),
     });
     const watch = new FolderWatch(folder, path, log);
     return new Ledger({ folder, watch, intake, readModel, metrics, shares: sharesOf(settings, metrics), log });
   }
 
-  /** Takes up the work that this process is to do. */
+  /**
+   * Takes up the work that this process is to do.
+   *
+   * @throws CannotStart when the totals were counted from another history of the ledger: events that were taken in now
+   * would be lost when the right ledger is put back
+   */
   async start(roles: Settings['roles']): Promise<void> {
     this.watch.start();
-    if (roles.includes('intake')) this.sweep();
     this.counts = roles.includes('projector');
-    if (!this.counts) return;
-    // Totals that have counted more than there is belong to another copy of the ledger: catching up says so.
-    if (this.readModel.position() > (await this.store.head())) await this.readModel.catchUp();
-    this.readModel.start();
+    if (this.counts) await this.refuseOtherHistory();
+    if (roles.includes('intake')) this.sweep();
+    if (this.counts) this.readModel.start();
+  }
+
+  private async refuseOtherHistory(): Promise<void> {
+    try {
+      await this.readModel.assertSameHistory();
+    } catch (error) {
+      if (error instanceof HistoryMismatch && error.kind !== 'altered') throw new CannotStart([error.message]);
+      if (!(error instanceof HistoryMismatch)) throw error;
+    }
   }
 
   /** Requests are answered meanwhile: what waits can be much, and was kept waiting before. */
@@ -117,8 +132,11 @@ export class Ledger {
   /**
    * Waits until the totals hold what the ledger holds now, so that a caller reads what it has written; not for long, and
    * not while they stand still: every answer says which position it has reached.
+   *
+   * @throws HistoryMismatch when the totals were counted from another history of the ledger
    */
   async settle(): Promise<void> {
+    await this.readModel.assertSameHistory();
     const head = await this.store.head();
     if (!this.counts || this.readModel.position() >= head) return;
     const patience = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), this.stopping.signal]);

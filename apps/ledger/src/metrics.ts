@@ -7,6 +7,8 @@ export interface Gauged {
   /** How many events of the ledger the totals do not hold yet. */
   lag(): Promise<number>;
   halted(): Promise<boolean>;
+  /** How many demands are set aside. */
+  setAside(): Promise<number>;
 }
 
 /** Of the problems that say that a limit was reached. */
@@ -84,6 +86,9 @@ export class Metrics {
     this.gauge('ledger_projection_lag_events', 'Events that the totals do not hold yet.', () => gauged.lag());
     this.gauge('ledger_projection_halted', '1 when the projector stands still for an error.', async () =>
       Number(await gauged.halted()),
+    );
+    this.gauge('ledger_set_aside_demands', 'Demands with an event that cannot be read or applied.', () =>
+      gauged.setAside(),
     );
   }
 

@@ -1,11 +1,9 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { EventStore } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
+import { HistoryMismatch, type Log, readPage } from './history';
 import { PageSize } from './page-size';
-import { type Halt, type Page, PoisonEvent, type Projection } from './projection';
-
-/** The part of an event store that projections read. */
-export type Log = Pick<EventStore, 'readLog' | 'head' | 'moved'>;
+import { type Patience, patiently } from './patience';
+import type { Halt, Page, Projection } from './projection';
 
 export interface Progress {
   readonly position: Position;
@@ -13,14 +11,16 @@ export interface Progress {
   readonly target: Position;
 }
 
-export interface FollowerOptions {
+export interface FollowerOptions extends Patience {
   readonly onProgress?: (progress: Progress) => void;
-  /** A page is in: for metrics, and for whoever waits for new rows. */
+  /** A page is in: for metrics, and for those who wait for new rows. */
   readonly onApplied?: (position: Position, events: number) => void;
-  /** It met an event that it cannot apply, and stands still until someone resumes it. */
+  /** The log is not the one that it has read: it applies nothing until the log is put right, or somebody accepts it. */
   readonly onHalt?: (halt: Halt) => void;
   /** How long to wait before trying again after a failure that is no event's fault, such as a full disk. */
   readonly retryAfterMs?: number;
+  /** How often to compare the histories while no event comes. */
+  readonly lookEveryMs?: number;
 }
 
 export interface FollowerStatus {
@@ -37,8 +37,10 @@ export class Follower {
   private following: Promise<void> | undefined;
   private stopping = new AbortController();
   private trouble: { readonly state: 'halted' | 'failing'; readonly error: string } | undefined;
+  /** Whether tables may hold a note about a halt, which an earlier process can have left. */
+  private noted = true;
   private wake = (): void => undefined;
-  /** Somebody said `resume` before it came to stand still. */
+  /** Somebody said `resume` before it had halted. */
   private again = false;
 
   constructor(
@@ -53,19 +55,20 @@ export class Follower {
   }
 
   /**
-   * Applies everything that the log holds now. Returns the cursor.
+   * Applies everything that the log holds now, and compares the histories also when there is nothing to apply. Returns
+   * the cursor. What passes by itself is tried again for 10 s.
    *
-   * @throws PoisonEvent at an event that cannot be applied: everything before it is in
+   * @throws HistoryMismatch when log and projection do not belong together
    */
   async catchUp(onProgress?: (progress: Progress) => void, signal?: AbortSignal): Promise<Position> {
     const target = await this.log.head();
-    let position = this.projection.cursor();
-    while (position < target) {
+    let position: Position;
+    do {
       signal?.throwIfAborted();
-      await this.pump();
+      await patiently(() => this.pump(), this.options);
       position = this.projection.cursor();
       onProgress?.({ position, target });
-    }
+    } while (position < target);
     return position;
   }
 
@@ -76,7 +79,7 @@ export class Follower {
     this.following = this.run(this.stopping.signal);
   }
 
-  /** Tries again where it stands still. */
+  /** Tries again at once where it halted. */
   resume(): void {
     this.again = true;
     this.wake();
@@ -93,10 +96,11 @@ export class Follower {
   private async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await this.pump();
-        await this.log.moved(this.projection.cursor(), signal);
+        await patiently(() => this.pump(), { ...this.options, patienceMs: MOMENT_MS });
+        const look = AbortSignal.timeout(this.options.lookEveryMs ?? LOOK_EVERY_MS);
+        await this.log.moved(this.projection.cursor(), AbortSignal.any([signal, look]));
       } catch (error) {
-        if (!signal.aborted) await this.standStill(error);
+        if (!signal.aborted) await this.rest(error);
       }
     }
   }
@@ -109,39 +113,41 @@ export class Follower {
 
   private async page(): Promise<void> {
     this.again = false;
-    const after = this.projection.cursor();
-    const { events } = await this.log.readLog(after, this.pages.size);
-    if (events.length > 0) this.pages.timed(() => this.applied({ after, events }));
+    try {
+      await this.projection.settle?.();
+      const page = await readPage(this.log, this.projection, this.pages.size);
+      if (page.rows.length > 0) this.pages.timed(() => this.applied(page));
+    } catch (error) {
+      if (error instanceof HistoryMismatch) this.halted(error);
+      throw error;
+    }
+    if (this.noted) this.projection.note(undefined);
+    this.noted = false;
     this.trouble = undefined;
     await yieldToOthers();
   }
 
   private applied(page: Page): void {
-    try {
-      const position = this.projection.apply(page); // a statement of its own: `?.()` skips its arguments too
-      this.options.onApplied?.(position, page.events.length);
-    } catch (error) {
-      if (error instanceof PoisonEvent) this.halted(page, error);
-      throw error;
-    }
+    const position = this.projection.apply(page); // a statement of its own: `?.()` skips its arguments too
+    this.options.onApplied?.(position, page.rows.length);
   }
 
-  /** What stands before the poison is applied; the poison and what follows it wait. */
-  private halted(page: Page, poison: PoisonEvent): void {
-    const before = page.events.filter(({ position }) => position < poison.position);
-    if (before.length > 0) this.applied({ ...page, events: before });
-    const halt = { position: poison.position, error: poison.message };
-    this.trouble = { state: 'halted', error: poison.message };
+  /** Told once: it looks again every second, since the right ledger may be put back. */
+  private halted({ position, message }: HistoryMismatch): void {
+    const known = this.trouble?.error === message;
+    this.trouble = { state: 'halted', error: message };
+    if (known) return;
+    const halt = { position, error: message };
+    this.noted = true;
     this.projection.note(halt);
     this.options.onHalt?.(halt);
   }
 
-  private async standStill(error: unknown): Promise<void> {
-    const poison = error instanceof PoisonEvent;
-    if (!poison) this.trouble = { state: 'failing', error: String(error) };
+  private async rest(error: unknown): Promise<void> {
+    if (!(error instanceof HistoryMismatch)) this.trouble = { state: 'failing', error: String(error) };
     if (this.again) return;
     await new Promise<void>((resolve) => {
-      const retry = poison ? undefined : setTimeout(() => this.wake(), this.options.retryAfterMs ?? RETRY_AFTER_MS);
+      const retry = setTimeout(() => this.wake(), this.options.retryAfterMs ?? RETRY_AFTER_MS);
       this.wake = () => {
         clearTimeout(retry);
         this.wake = () => undefined;
@@ -152,3 +158,6 @@ export class Follower {
 }
 
 const RETRY_AFTER_MS = 1_000;
+const LOOK_EVERY_MS = 1_000;
+/** How long something that passes by itself goes unreported. */
+const MOMENT_MS = 1_000;

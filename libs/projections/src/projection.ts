@@ -1,15 +1,28 @@
-import type { Recorded } from '@ledger/event-store';
+import type { ChainValue, Recorded, Unreadable } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 
-/** Consecutive events of the log: all there are after `after`, up to the last of them. */
-export interface Page {
-  readonly after: Position;
-  readonly events: readonly Recorded[];
+/** What stands at one position of the log: an event, or a row that cannot be read as one. */
+export type Row = Recorded | Unreadable;
+
+export const isEvent = (row: Row): row is Recorded => 'entry' in row;
+
+/** A place in one history of a ledger: the chain value there tells this history from all others. */
+export interface Mark {
+  readonly position: Position;
+  readonly chain: ChainValue;
 }
 
-/** Why a projection stands still: it met an event that it cannot apply, and never skips one. */
+/** Consecutive rows of the log: all there are after `after`, up to the last of them. Their links were checked. */
+export interface Page {
+  readonly after: Mark;
+  readonly rows: readonly Row[];
+  /** The hash chain after each of the rows, as bytes. */
+  readonly chains: readonly Uint8Array[];
+}
+
+/** Why a projection halted. */
 export interface Halt {
-  /** Where the event stands that could not be applied. */
+  /** The first place that is known to be wrong; where the projection stands when none is known. */
   readonly position: Position;
   readonly error: string;
 }
@@ -17,39 +30,32 @@ export interface Halt {
 /** What the engine moves: tables that are made from the log, and the place in the log that they have reached. */
 export interface Projection {
   readonly name: string;
-  /** Every event up to here is in the tables, none beyond. */
+  /** Every event up to here is in the tables, or is known to be set aside; none beyond. */
   cursor(): Position;
+  /** The cursor with the hash chain there, as the tables hold it. */
+  mark(): Mark;
+  /** The newest place at or before a position for which the tables know the chain, or the first digits of it. */
+  knownBefore(position: Position): Mark;
+  /** What has to be settled with the log before the first page; does nothing the next time. @throws HistoryMismatch */
+  settle?(): Promise<void>;
   /**
-   * Applies what is new in a page, and moves the cursor, in one transaction. The cursor that counts is the one read inside
+   * Applies what is new in a page, and moves the mark, in one transaction. The mark that counts is the one read inside
    * that transaction, so that neither a page delivered twice nor another process at the same work counts anything twice.
-   * Returns the cursor that it left.
+   * An event that cannot be applied sets its subject aside, and stops nothing else. Returns the cursor that it left.
    *
-   * @throws PoisonEvent when an event cannot be applied; nothing of the page is in then
+   * @throws HistoryMismatch when the tables stand in another history than the page; nothing of the page is in then
    */
   apply(page: Page): Position;
-  /** Keeps the reason for standing still where every process can see it, until the next event is applied. */
-  note(halt: Halt): void;
-}
-
-/** An event that a projection cannot apply. */
-export class PoisonEvent extends Error {
-  override readonly name = 'PoisonEvent';
-
-  constructor(
-    readonly position: Position,
-    override readonly cause: unknown,
-  ) {
-    super(
-      `The event at position ${position} cannot be applied: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
-  }
+  /** Keeps the reason for a halt where every process can see it; `undefined` when there is none any more. */
+  note(halt: Halt | undefined): void;
 }
 
 /**
- * The events of a page that a projection at `cursor` has not seen; none when the page begins beyond the cursor, where
- * applying it would leave a hole.
+ * The place in a page from which on a projection has not seen its rows: their number when there are none, also when the
+ * page begins beyond the mark, where applying it would leave a hole.
  */
-export function unseen(page: Page, cursor: Position): readonly Recorded[] {
-  if (page.after > cursor) return [];
-  return page.after === cursor ? page.events : page.events.filter(({ position }) => position > cursor);
+export function firstUnseen(page: Page, { position }: Mark): number {
+  if (page.after.position > position) return page.rows.length;
+  const index = page.rows.findIndex((row) => row.position > position);
+  return index < 0 ? page.rows.length : index;
 }

@@ -17,6 +17,8 @@ export interface ChangeRow extends ChangeCursor {
   readonly keyText: string;
   readonly previous: number;
   readonly total: number;
+  /** The first digits of the hash chain after the event. */
+  readonly chain: string;
 }
 
 interface PlaceChangeRow {
@@ -25,6 +27,7 @@ interface PlaceChangeRow {
   readonly place: number;
   readonly deltas: string;
   readonly totals: string;
+  readonly chain: string;
 }
 
 /** One event can leave and enter a place under each policy, and has rows for no more than those. */
@@ -61,7 +64,8 @@ export class ChangeLog {
       const measure = measureNames[i]!;
       const total = totals[i]!;
       const keyText = `${text}|${measure}`;
-      return [{ position, ordinal: ordinal++, key: { ...place, measure }, keyText, previous: total - delta, total }];
+      const key = { ...place, measure };
+      return [{ position, ordinal: ordinal++, key, keyText, previous: total - delta, total, chain: row.chain }];
     });
   }
 

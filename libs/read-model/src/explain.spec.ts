@@ -1,6 +1,7 @@
 import { measureNames, policies, policyId, Unknown } from '@ledger/counting';
 import fc from 'fast-check';
-import type { ExplainQuery, ReadModel } from './read-model';
+import type { ExplainQuery } from './answers';
+import type { ReadModel } from './read-model';
 import { corrected, demandId, history, noData, received } from './testing/histories';
 import { ledgerWith, type TestLedger } from './testing/ledger';
 import type { ExplainedDemand } from './explain';

@@ -1,8 +1,9 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { measureNames, type MeasureName } from '@ledger/counting';
-import type { EventEntry, EventStore, Recorded } from '@ledger/event-store';
+import { type EventEntry, type EventStore, NonCanonicalEntry, type Recorded } from '@ledger/event-store';
 import { parsePosition, positionNumber, positionOf, type Position } from '@ledger/kernel';
 import { Unknown } from '@ledger/counting';
+import { DoesNotAddUp } from './does-not-add-up';
 import type { Question } from './question';
 import type { Tables } from './tables';
 
@@ -31,25 +32,89 @@ export interface Explain {
   readonly asOf: Position;
   readonly limit: number;
   readonly after: string | undefined;
+  /** The number that is explained. */
+  readonly value: number;
 }
 
 /**
  * The demands behind a number, place by place and, within one, in the order in which they came to count there. A demand
  * counts in one place of a policy at a time, so that each is named once and the values add up to the number.
+ *
+ * @throws DoesNotAddUp when they do not: the tables were changed from outside
  */
 export async function explain(tables: Tables, store: EventStore, what: Explain): Promise<Explanation> {
+  try {
+    return await explained(tables, store, what);
+  } catch (error) {
+    if (String(error).includes('malformed JSON')) throw new DoesNotAddUp('The change log holds what is no list.');
+    throw error;
+  }
+}
+
+async function explained(tables: Tables, store: EventStore, what: Explain): Promise<Explanation> {
   const places = placesOf(tables, what.question);
+  await requireSum(tables, places, what);
   const found = await demandsIn(tables, places, what);
   const page = found.slice(0, what.limit);
   const scope = new Set(places);
   const demands: ExplainedDemand[] = [];
-  for (const { id, value } of page) {
-    const history = (await store.readStream(id)).filter(({ position }) => position <= what.asOf);
-    demands.push({ demand: id, value, events: eventsOf(tables, history, scope, what.measure) });
+  for (const one of page) {
+    const { id, value } = one;
+    const history = await historyOf(tables, store, { ...one, asOf: what.asOf, places });
+    const events = eventsOf(tables, history, scope, what.measure);
+    if (events.reduce((sum, { delta }) => sum + delta, 0) !== value) throw new DoesNotAddUp(OF_A_DEMAND);
+    demands.push({ demand: id, value, events });
     await yieldToOthers();
   }
   const last = page.at(-1);
   return found.length > page.length && last ? { demands, next: `${last.place}-${last.first}` } : { demands };
+}
+
+const OF_A_DEMAND = 'The events of a demand do not add up to what it counts.';
+
+/** All demands of all places have to add up to the number, whatever page is asked for. */
+async function requireSum(tables: Tables, places: readonly number[], { measure, asOf, value }: Explain): Promise<void> {
+  const statement = tables.statement(tables.queries.sumOfPlace);
+  let sum = 0;
+  for (const place of places) {
+    const row = statement.get(pathOf(measure), place, positionNumber(asOf)) as { value: number | null };
+    sum += row.value ?? 0;
+    await yieldToOthers();
+  }
+  if (sum === value) return;
+  throw new DoesNotAddUp(`The number is ${value}, and the demands behind it add up to ${sum}.`);
+}
+
+interface Wanted {
+  readonly id: string;
+  readonly number: number;
+  readonly places: readonly number[];
+  readonly asOf: Position;
+}
+
+/** The events of a demand. Where one of them cannot be read, those that changed a place, each by itself. */
+async function historyOf(tables: Tables, store: EventStore, wanted: Wanted): Promise<readonly Recorded[]> {
+  try {
+    return (await store.readStream(wanted.id)).filter(({ position }) => position <= wanted.asOf);
+  } catch (error) {
+    if (!(error instanceof NonCanonicalEntry)) throw error;
+    return readableHistory(tables, store, wanted);
+  }
+}
+
+async function readableHistory(
+  tables: Tables,
+  store: EventStore,
+  { number, places, asOf }: Wanted,
+): Promise<readonly Recorded[]> {
+  const statement = tables.statement(tables.queries.positionsInPlace);
+  const rows = places.flatMap((place) => statement.all(place, number, positionNumber(asOf)));
+  const positions = new Set(rows.map((row) => row['position'] as number));
+  const events: Recorded[] = [];
+  for (const position of [...positions].sort((a, b) => a - b)) {
+    events.push(...(await store.readLog(positionOf(position - 1), 1)).events);
+  }
+  return events;
 }
 
 function placesOf(tables: Tables, { filtered, scope }: Question): number[] {
@@ -59,6 +124,7 @@ function placesOf(tables: Tables, { filtered, scope }: Question): number[] {
 
 interface Found {
   readonly place: number;
+  readonly number: number;
   readonly id: string;
   readonly value: number;
   readonly first: number;
@@ -77,7 +143,7 @@ async function demandsIn(
     const beyond = place === cursor?.place ? cursor.first : 0;
     const rows = statement.all(pathOf(measure), place, positionNumber(asOf), beyond, limit + 1 - found.length);
     for (const row of rows as unknown as { demand: number; first: number; value: number }[]) {
-      found.push({ place, id: nameOf(tables, row.demand), value: row.value, first: row.first });
+      found.push({ place, number: row.demand, id: nameOf(tables, row.demand), value: row.value, first: row.first });
     }
     if (found.length > limit) break;
     await yieldToOthers();
@@ -109,7 +175,9 @@ function eventsOf(
 const pathOf = (measure: MeasureName): string => `$[${measureNames.indexOf(measure)}]`;
 
 function nameOf(tables: Tables, number: number): string {
-  return (tables.statement(tables.queries.demandNamed).get(number) as { id: string }).id;
+  const row = tables.statement(tables.queries.demandNamed).get(number) as { id: string } | undefined;
+  if (!row) throw new DoesNotAddUp('A demand that counts is not in the register.');
+  return row.id;
 }
 
 function from(places: readonly number[], place: number): readonly number[] {

@@ -1,10 +1,14 @@
+export * from './answers';
 export * from './as-of';
 export type { ChangeCursor, ChangeRow } from './changes';
 export * from './demands';
+export { DoesNotAddUp } from './does-not-add-up';
 export type { ExplainedDemand, ExplainedEvent, Explanation } from './explain';
+export { chainDigits } from './generation';
 export { dimensionNamed, type TotalsQuery } from './question';
 export * from './read-model';
 export type { Replay, ReplayOptions, ReplayProgress } from './replay';
 export { type Dimension, dimensions, NotMadeYet, NotThisLedger } from './schema';
+export type { AsideDemand } from './set-aside';
 export type { TotalsRow } from './totals';
 export { demandWords, totalsWords, type Words, wordsIn } from './words';

@@ -1,6 +1,5 @@
-import type { Recorded } from '@ledger/event-store';
 import { beforeFirst, positionOf } from '@ledger/kernel';
-import { PoisonEvent } from '@ledger/projections';
+import { HistoryMismatch, type Page, pageAfter } from '@ledger/projections';
 import { openDatabase } from '@ledger/sqlite';
 import { Generation } from './generation';
 import { NotMadeYet, NotThisLedger, prepareSchema } from './schema';
@@ -18,7 +17,9 @@ const STEPS: readonly Step[] = [
 
 /** All rows of all tables of a read model, cursor and log included. */
 const everything = (ledger: TestLedger, file?: string): unknown[] =>
-  ['demands_1', 'totals_1', 'changes_1', 'generations'].map((table) => ledger.rows(`SELECT * FROM ${table}`, file));
+  ['demands_1', 'totals_1', 'changes_1', 'aside_1', 'generations'].map((table) =>
+    ledger.rows(`SELECT * FROM ${table}`, file),
+  );
 
 describe('counting the log', () => {
   let ledger: TestLedger;
@@ -30,19 +31,21 @@ describe('counting the log', () => {
     return new Shelf(database).live();
   }
 
-  async function pages(): Promise<readonly Recorded[]> {
-    return (await ledger.store.readLog(beforeFirst, 100)).events;
+  /** The rows after a position, up to another one. */
+  async function page(after: number, upTo = 100): Promise<Page> {
+    const position = positionOf(after);
+    const chain = (await ledger.store.chainAt(position))!;
+    return pageAfter(ledger.store, { position, chain }, upTo - after);
   }
 
   it('gives the same tables whatever the pages, and with every page delivered twice', async () => {
     ledger = await ledgerWith(STEPS);
-    const events = await pages();
     const whole = await generation('whole.db');
-    whole.apply({ after: beforeFirst, events });
+    whole.apply(await page(0));
     const twice = await generation('twice.db');
-    for (const [i, event] of events.entries()) {
-      twice.apply({ after: positionOf(i), events: [event] });
-      twice.apply({ after: beforeFirst, events: events.slice(0, i + 1) });
+    for (const i of STEPS.keys()) {
+      twice.apply(await page(i, i + 1));
+      twice.apply(await page(0, i + 1));
     }
     expect(everything(ledger, 'twice.db')).toEqual(everything(ledger, 'whole.db'));
     for (const { tables } of [whole, twice]) tables.database.close();
@@ -51,14 +54,14 @@ describe('counting the log', () => {
   it('applies nothing of a page that begins beyond the cursor, so that no hole can come to be', async () => {
     ledger = await ledgerWith(STEPS);
     const one = await generation('read-model.db');
-    expect(one.apply({ after: positionOf(2), events: (await pages()).slice(2) })).toBe(beforeFirst);
+    expect(one.apply(await page(2))).toBe(beforeFirst);
     one.tables.database.close();
   });
 
   it('goes on where the last finished page ended, when the process stopped between pages', async () => {
     ledger = await ledgerWith(STEPS);
     const first = await generation('read-model.db');
-    first.apply({ after: beforeFirst, events: (await pages()).slice(0, 3) });
+    first.apply(await page(0, 3));
     first.tables.database.close();
     expect(await ledger.open().catchUp()).toBe(positionOf(5));
     await ledger.open({ path: fileIn(ledger.folder, 'in-one-go.db') }).catchUp();
@@ -68,11 +71,10 @@ describe('counting the log', () => {
   it('counts nothing twice when two run at once, each with a memory of its own', async () => {
     ledger = await ledgerWith(STEPS);
     const [one, other] = [await generation('read-model.db'), await generation('read-model.db')];
-    const events = await pages();
-    for (const [i, event] of events.entries()) {
+    for (const i of STEPS.keys()) {
       const [first, second] = i % 2 === 0 ? [one, other] : [other, one];
-      first.apply({ after: positionOf(i), events: [event] });
-      second.apply({ after: beforeFirst, events: events.slice(0, i + 1) });
+      first.apply(await page(i, i + 1));
+      second.apply(await page(0, i + 1));
     }
     for (const { tables } of [one, other]) tables.database.close();
     await ledger.open({ path: fileIn(ledger.folder, 'alone.db') }).catchUp();
@@ -81,15 +83,31 @@ describe('counting the log', () => {
 
   it('leaves no trace of a page that fails, in the tables or in memory', async () => {
     ledger = await ledgerWith(STEPS);
-    const events = await pages();
     const one = await generation('read-model.db');
-    const holed = [events[0]!, events[1]!, { ...events[2]!, entry: { ...events[2]!.entry, revision: 7 } }];
-    expect(() => one.apply({ after: beforeFirst, events: holed })).toThrow(PoisonEvent);
+    ledger.tamper(
+      `CREATE TRIGGER full BEFORE INSERT ON changes_1 WHEN new.position = 3 BEGIN SELECT RAISE(ABORT, 'full'); END`,
+    );
+    const whole = await page(0);
+    expect(() => one.apply(whole)).toThrow('full');
     expect(one.cursor()).toBe(beforeFirst);
-    one.apply({ after: beforeFirst, events });
+    ledger.tamper('DROP TRIGGER full');
+    one.apply(whole);
     one.tables.database.close();
     await ledger.open({ path: fileIn(ledger.folder, 'alone.db') }).catchUp();
     expect(everything(ledger)).toEqual(everything(ledger, 'alone.db'));
+  });
+
+  it('applies nothing of a page of another history, wherever in the page it stands', async () => {
+    ledger = await ledgerWith(STEPS);
+    for (const at of STEPS.keys()) {
+      const one = await generation(`at-${at}.db`);
+      if (at > 0) one.apply(await page(0, at));
+      ledger.tamper(`UPDATE generations SET chain = '${'0'.repeat(64)}'`, `at-${at}.db`);
+      const whole = await page(0);
+      expect(() => one.apply(whole)).toThrow(HistoryMismatch);
+      expect(one.cursor()).toBe(positionOf(at));
+      one.tables.database.close();
+    }
   });
 
   it('finishes on an empty ledger', async () => {
@@ -109,7 +127,7 @@ describe('counting the log', () => {
       await other.close();
     }
     ledger.tamper('UPDATE generations SET position = 99');
-    await expect(ledger.open().catchUp()).rejects.toThrow(NotThisLedger);
+    await expect(ledger.open().catchUp()).rejects.toThrow(HistoryMismatch);
   });
 
   it('cannot only be read before it was made, or when an older program made it', async () => {
@@ -121,76 +139,13 @@ describe('counting the log', () => {
     expect(() => ledger.open({ readOnly: true })).toThrow(NotMadeYet);
   });
 
-  it('makes the tables anew when another catalog made them', async () => {
+  it('makes the tables again when another catalog made them', async () => {
     ledger = await ledgerWith(STEPS);
     await ledger.open().catchUp();
     ledger.tamper(`UPDATE generations SET catalog = 'of an older program'`);
     const model = ledger.open();
     expect(model.position()).toBe(beforeFirst);
     expect(await model.catchUp()).toBe(positionOf(5));
-  });
-});
-
-describe('an event that cannot be applied', () => {
-  let ledger: TestLedger;
-  afterEach(() => ledger.close());
-
-  /** A store whose event at position 3 was written by a newer program, until it is mended. */
-  function poisoned(of: TestLedger['store']): { store: TestLedger['store']; mend: () => void } {
-    let sick = true;
-    const store: TestLedger['store'] = Object.create(of, {
-      readLog: {
-        value: async (...asked: Parameters<typeof of.readLog>) => {
-          const page = await of.readLog(...asked);
-          const events = page.events.map((event) =>
-            sick && event.position === positionOf(3) ? { ...event, entry: { ...event.entry, version: 99 } } : event,
-          );
-          return { ...page, events };
-        },
-      },
-    });
-    return { store, mend: () => (sick = false) };
-  }
-
-  it('halts the projection right before it, is told, and goes on once it can be applied', async () => {
-    ledger = await ledgerWith(STEPS);
-    const { store, mend } = poisoned(ledger.store);
-    const halts: unknown[] = [];
-    let reached: (() => void) | undefined;
-    const halted = new Promise<void>((resolve) => (reached = resolve));
-    const model = ledger.open({
-      store,
-      onHalt: (halt) => {
-        halts.push(halt);
-        reached!();
-      },
-    });
-    model.start();
-    await halted;
-    expect(model.position()).toBe(positionOf(2));
-    expect(halts).toEqual([{ position: positionOf(3), error: expect.stringContaining('version 99') }]);
-    expect(await model.projections()).toEqual([
-      expect.objectContaining({ state: 'halted', position: positionOf(2), error: expect.stringContaining('99') }),
-    ]);
-    mend();
-    model.resume();
-    const patience = AbortSignal.timeout(4_000);
-    while (model.position() < positionOf(5)) await model.moved(model.position(), patience);
-    expect(await model.projections()).toEqual([
-      expect.objectContaining({ state: 'following', position: positionOf(5) }),
-    ]);
-    expect(await model.replay()).toMatchObject({ equal: true });
-  });
-
-  it('is seen by other processes, which can only read', async () => {
-    ledger = await ledgerWith(STEPS);
-    await expect(ledger.open({ store: poisoned(ledger.store).store }).catchUp()).rejects.toThrow(PoisonEvent);
-    const reader = ledger.open({ readOnly: true });
-    expect(await reader.projections()).toEqual([
-      expect.objectContaining({ name: 'totals/1', role: 'live', state: 'halted', head: positionOf(5) }),
-    ]);
-    await ledger.open().catchUp();
-    expect(await reader.projections()).toEqual([expect.not.objectContaining({ error: expect.anything() })]);
   });
 });
 

@@ -7,7 +7,15 @@ describe('the plans of the statements', () => {
   prepareSchema(database, 'a-ledger');
   afterAll(() => database.close());
 
-  const { totals, totalsAsOf, placesInScope, demands, everyTotal: _whole, ...fixed } = queriesOf(1);
+  const {
+    totals,
+    totalsAsOf,
+    placesInScope,
+    demands,
+    everyTotal: _whole,
+    demandNumbers: _all,
+    ...fixed
+  } = queriesOf(1);
   const asked = {
     ...fixed,
     totals: totals(['section', 'country'], ['country', 'process']),

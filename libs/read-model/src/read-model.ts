@@ -1,83 +1,52 @@
-import {
-  measureNamed,
-  type Month,
-  periodAround,
-  type Period,
-  type PeriodKind,
-  policies,
-  policyId,
-} from '@ledger/counting';
+import { measureNamed, type PeriodKind } from '@ledger/counting';
 import { type EventStore, PositionWatch } from '@ledger/event-store';
-import type { Position } from '@ledger/kernel';
+import { beforeFirst, type Position } from '@ledger/kernel';
 import {
+  assertSameHistory,
   Follower,
   type FollowerOptions,
-  type FollowerStatus,
+  HistoryMismatch,
   type Progress,
   promote,
   type Promotion,
   rebuild,
 } from '@ledger/projections';
-import { type Database, openDatabase, snapshot } from '@ledger/sqlite';
+import { type Database, openDatabase, snapshot, StorageFailure } from '@ledger/sqlite';
+import type {
+  ExplainAnswer,
+  ExplainQuery,
+  KnownPeriod,
+  Mismatch,
+  ProjectionStatus,
+  ReadModelStatus,
+  Retried,
+  Standing,
+  TotalsAnswer,
+} from './answers';
 import { NotYetCounted, positionAsOf } from './as-of';
 import { type ChangeCursor, ChangeLog, type ChangeRow } from './changes';
 import { demandNamed, type DemandsPage, demandsPage, type DemandsQuery, type RegisteredDemand } from './demands';
-import { explain, type Explanation } from './explain';
+import { explain } from './explain';
+import { mismatchesOf } from './mismatches';
+import { knownPeriods } from './periods';
 import { type Question, questionOf, type TotalsQuery } from './question';
 import { type Replay, replay, type ReplayOptions } from './replay';
-import { type Dimension, NotThisLedger, prepareSchema, requireSchema } from './schema';
+import { retry } from './retry';
+import { prepareSchema, requireSchema } from './schema';
+import { type AsideDemand, asideCount, asideDemands } from './set-aside';
+import { settle } from './settling';
 import { Shelf } from './shelf';
+import { projectionsOf, statusOf } from './status';
 import type { Tables } from './tables';
 import { sumsOf, totalsAsOf, totalsNow, type TotalsRow } from './totals';
 
-export interface ReadModelOptions extends Omit<FollowerOptions, 'onProgress'> {
-  /** The file; it is created when it does not exist. It can be deleted at any time and is then made anew. */
+export interface ReadModelOptions extends Omit<FollowerOptions, 'onProgress' | 'passes'> {
+  /** The file; it is created when it does not exist. Everything in it is made from the ledger. */
   readonly path: string;
   /** The truth that it is made from. */
   readonly store: EventStore;
   /** Only answer, and leave the counting to another process. The file has to exist. */
   readonly readOnly?: boolean;
-}
-
-export interface TotalsAnswer {
-  readonly period: Period;
-  readonly policy: { readonly name: string; readonly version: number };
-  /** Every event up to here is counted, and none beyond. */
-  readonly position: Position;
-  readonly by: readonly Dimension[];
-  readonly rows: readonly TotalsRow[];
-  /** One row for each section: sections are never added up. */
-  readonly sums: readonly TotalsRow[];
-}
-
-export interface ExplainQuery extends TotalsQuery {
-  readonly measure: string;
-  /** Demands a page; 100 when absent, at most 1,000. */
-  readonly limit?: number;
-  readonly after?: string;
-}
-
-export interface ExplainAnswer extends Explanation {
-  readonly period: Period;
-  readonly policy: { readonly name: string; readonly version: number };
-  readonly position: Position;
-  readonly measure: string;
-  /** The number that is explained: the values of all its demands add up to it. */
-  readonly value: number;
-}
-
-/** A period that something is counted in. */
-export interface KnownPeriod {
-  readonly period: string;
-  readonly label: string;
-  /** Ids of the policies that count something in it. */
-  readonly policies: readonly string[];
-}
-
-export interface ProjectionStatus extends FollowerStatus {
-  readonly name: string;
-  readonly role: 'live' | 'building';
-  readonly head: Position;
 }
 
 /** How long a question waits for another process to count the position that it asks for. */
@@ -88,6 +57,9 @@ export class ReadModel {
   private readonly shelf: Shelf;
   private readonly watch: PositionWatch;
   private readonly follower: Follower;
+  private readonly following: FollowerOptions;
+  private settling: Promise<void> | undefined;
+  private reached = beforeFirst;
   private log: { readonly of: number; readonly changes: ChangeLog } | undefined;
 
   /**
@@ -99,23 +71,41 @@ export class ReadModel {
     const { path, readOnly = false, store } = options;
     const database = openDatabase(path, { readOnly, synchronous: 'NORMAL' });
     const prepare = readOnly ? requireSchema : prepareSchema;
-    prepare(database, store.ledgerId);
-    return new ReadModel(database, options);
+    try {
+      prepare(database, store.ledgerId);
+      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      return new ReadModel(database, options);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 
   private constructor(
     private readonly database: Database,
     private readonly options: ReadModelOptions,
   ) {
-    this.shelf = new Shelf(database);
-    this.watch = new PositionWatch(() => this.position());
-    this.follower = new Follower(this.shelf.current, options.store, { ...options, onApplied: this.applied });
+    this.shelf = new Shelf(database, () => this.settle());
+    this.watch = new PositionWatch(() => this.reachedPosition());
+    this.following = { ...options, passes: isLocked };
+    this.follower = new Follower(this.shelf.current, options.store, { ...this.following, onApplied: this.applied });
   }
 
-  /** Counts everything that the ledger holds now. @throws PoisonEvent, NotThisLedger */
+  /** Counts everything that the ledger holds now. @throws HistoryMismatch */
   async catchUp(onProgress?: (progress: Progress) => void, signal?: AbortSignal): Promise<Position> {
-    await this.refuseAhead();
     return this.follower.catchUp(onProgress, signal);
+  }
+
+  /**
+   * Compares the hash chain at the position that is counted with the ledger: cheap enough for every question.
+   *
+   * @throws HistoryMismatch when the ledger does not hold the history that was counted, or what counts it has halted
+   */
+  async assertSameHistory(): Promise<void> {
+    await this.shelf.current.settle?.();
+    await assertSameHistory(this.options.store, this.shelf.current);
+    const halt = this.tables().halt();
+    if (halt) throw new HistoryMismatch('altered', halt.position, halt.error);
   }
 
   /** Follows the ledger until `stop`. */
@@ -127,7 +117,7 @@ export class ReadModel {
     await this.follower.stop();
   }
 
-  /** Tries again where an event could not be applied. */
+  /** Compares again at once with a ledger that was put back. */
   resume(): void {
     this.follower.resume();
   }
@@ -147,41 +137,34 @@ export class ReadModel {
     return this.watch.moved(after, signal);
   }
 
-  /** @throws Unknown, AheadOfLedger, NotYetCounted, PoisonEvent */
+  /** @throws Unknown, AheadOfLedger, NotYetCounted, DoesNotAddUp, HistoryMismatch */
   async totals(query: TotalsQuery): Promise<TotalsAnswer> {
     const question = questionOf(query);
     const position = await this.asOf(query.asOf);
     const rows = this.rows(question, position);
     const { period, policy, by } = question;
-    return { period, policy: { name: policy.name, version: policy.version }, position, by, rows, sums: sumsOf(rows) };
+    const sums = sumsOf(rows);
+    const named = { name: policy.name, version: policy.version };
+    return { period, policy: named, ...this.standsOn(position), by, rows, sums };
   }
 
-  /** @throws Unknown, AheadOfLedger, NotYetCounted, PoisonEvent */
+  /** @throws Unknown, AheadOfLedger, NotYetCounted, DoesNotAddUp, HistoryMismatch */
   async explain(query: ExplainQuery): Promise<ExplainAnswer> {
     const question = questionOf({ ...query, by: [] });
     const measure = measureNamed(query.measure);
     const position = await this.asOf(query.asOf);
     const value = this.rows(question, position).reduce((sum, row) => sum + row[measure], 0);
     const limit = Math.max(1, Math.min(query.limit ?? 100, 1_000));
-    const what = { question, measure, asOf: position, limit, after: query.after };
+    const what = { question, measure, asOf: position, limit, after: query.after, value };
     const { period, policy } = question;
     const explanation = await explain(this.tables(), this.options.store, what);
-    return { period, policy: { name: policy.name, version: policy.version }, position, measure, value, ...explanation };
+    const named = { name: policy.name, version: policy.version };
+    return { period, policy: named, ...this.standsOn(position), measure, value, ...explanation };
   }
 
   /** The periods of a kind that anything is counted in, in order. */
   periods(kind: PeriodKind = 'half-year'): KnownPeriod[] {
-    const known = new Map<string, { period: Period; policies: string[] }>();
-    for (const policy of policies.map(policyId)) {
-      for (const month of this.months(policy)) {
-        const period = periodAround(month, kind);
-        const entry = known.get(period.name) ?? { period, policies: [] };
-        if (!entry.policies.includes(policy)) entry.policies.push(policy);
-        known.set(period.name, entry);
-      }
-    }
-    const sorted = [...known.values()].sort((a, b) => (a.period.name < b.period.name ? -1 : 1));
-    return sorted.map(({ period, policies: by }) => ({ period: period.name, label: period.label, policies: by }));
+    return knownPeriods(this.tables(), kind);
   }
 
   /** A page of the register. @throws Unknown */
@@ -200,28 +183,55 @@ export class ReadModel {
     return this.log.changes.after(cursor, limit);
   }
 
-  /** Counts again from position zero, by another way, and compares with the live totals. Changes nothing. */
+  /** How many demands were set aside up to a position. */
+  setAsideAt(position: Position): number {
+    return asideCount(this.tables(), position);
+  }
+
+  /** The demands that are set aside now, in the order in which they were. */
+  setAside(limit?: number): AsideDemand[] {
+    return asideDemands(this.tables(), limit);
+  }
+
+  /** How the live tables are, as every process can see it. */
+  status(): ReadModelStatus {
+    return statusOf(this.shelf, this.follower.status);
+  }
+
+  /** What is wrong with the live tables: nothing when they are of the history of the ledger and hold all its demands. */
+  mismatches(): Promise<Mismatch[]> {
+    return mismatchesOf(
+      () => this.tables(),
+      () => this.assertSameHistory(),
+    );
+  }
+
+  /** Counts again from position zero, by another way, and compares with all live tables. Changes nothing. */
   replay(options: ReplayOptions = {}): Promise<Replay> {
-    return replay(this.tables(), this.options.store, options);
+    return replay(this.options.path, this.options.store, options);
   }
 
-  async projections(): Promise<ProjectionStatus[]> {
-    const head = await this.options.store.head();
-    const { status: here } = this.follower;
-    return this.shelf.statuses().map((status) => {
-      const mine = status.role === 'live' && here.state !== 'resting' ? here : undefined;
-      return { ...status, ...mine, head };
-    });
+  projections(): Promise<ProjectionStatus[]> {
+    return projectionsOf(this.shelf, this.options.store, this.follower.status);
   }
 
-  /** Builds all tables anew beside the live ones; `promote` puts them in their place. */
+  /** Builds all tables from zero beside the live ones; `promote` puts them in their place. */
   async rebuild(onProgress?: (progress: Progress) => void, signal?: AbortSignal): Promise<Position> {
-    return rebuild(this.shelf, this.options.store, onProgress, signal);
+    return rebuild(this.shelf, this.options.store, { passes: isLocked, onProgress, signal });
   }
 
   /** Makes the rebuilt tables the live ones when they are equal, or when the caller accepts what differs. */
   async promote(options: { readonly accept?: boolean } = {}): Promise<Promotion> {
-    return promote(this.shelf, this.options.store, options);
+    const promotion = await promote(this.shelf, this.options.store, { ...options, passes: isLocked });
+    if (promotion.promoted) await this.catchUp();
+    return promotion;
+  }
+
+  /** Tries what is set aside again. @throws DoesNotAddUp, HistoryMismatch */
+  async retry(onProgress?: (progress: Progress) => void, signal?: AbortSignal): Promise<Retried> {
+    await this.catchUp(undefined, signal);
+    const { path, store } = this.options;
+    return retry({ shelf: this.shelf, store, path, passes: isLocked, onProgress, signal });
   }
 
   async close(): Promise<void> {
@@ -239,18 +249,13 @@ export class ReadModel {
     this.options.onApplied?.(position, events);
   };
 
-  private months(policy: string): Month[] {
-    const tables = this.tables();
-    const rows = tables.statement(tables.queries.months).all(policy) as unknown as { month: Month }[];
-    return rows.map(({ month }) => month);
-  }
-
   private rows(question: Question, position: Position): TotalsRow[] {
     const tables = this.tables();
     return position === tables.cursor() ? totalsNow(tables, question) : totalsAsOf(tables, question, position);
   }
 
   private async asOf(asOf: string | undefined): Promise<Position> {
+    await this.assertSameHistory();
     if (asOf === undefined) return this.position();
     const position = await positionAsOf(this.options.store, asOf);
     if (position > this.position()) await this.reach(position);
@@ -265,12 +270,28 @@ export class ReadModel {
     if (this.position() < position) throw new NotYetCounted(position, this.position());
   }
 
-  private async refuseAhead(): Promise<void> {
-    const [head, reached] = [await this.options.store.head(), this.position()];
-    if (reached <= head) return;
-    throw new NotThisLedger(
-      `The read model has counted up to position ${reached}, and the ledger ends at ${head}: an older copy of the ` +
-        'ledger was restored. The read model holds nothing of its own: delete its file and start again to make it anew.',
-    );
+  private standsOn(position: Position): Standing {
+    const setAside = this.setAsideAt(position);
+    return setAside === 0 ? { position } : { position, setAside };
+  }
+
+  /** For a timer, which must not fail while another process holds the file. */
+  private reachedPosition(): Position {
+    try {
+      return (this.reached = this.position());
+    } catch {
+      return this.reached;
+    }
+  }
+
+  private settle(): Promise<void> {
+    const { shelf } = this;
+    const { path, store } = this.options;
+    return (this.settling ??= settle({ shelf, store, path }).finally(() => (this.settling = undefined)));
   }
 }
+
+/** SQLite blocks the event loop while it waits for another process: the waiting is done by `patiently` instead. */
+const BUSY_MS = 5;
+
+const isLocked = (error: unknown): boolean => error instanceof StorageFailure && error.trouble === 'locked';

@@ -1,15 +1,13 @@
-import { type Contribution, contributionOf, policies } from '@ledger/counting';
 import { type DemandState, outcomeOf } from '@ledger/demand';
 import { cacheBudget } from '@ledger/event-store';
 import { LRUCache } from 'lru-cache';
+import { type Contributions, contributionsOf, type Standing, type Stepped, UNHEARD_OF } from './step';
 import type { Tables } from './tables';
 
-/** What a demand adds to the totals, policy by policy. */
-export type Contributions = readonly (Contribution | undefined)[];
-
 /** A demand as it is after its last event. */
-export interface DemandEntry {
-  readonly number: number;
+export interface DemandEntry extends Standing {
+  /** 0 until the first of its events is applied. */
+  number: number;
   readonly id: string;
   revision: number;
   state: DemandState | undefined;
@@ -21,11 +19,6 @@ export interface DemandEntry {
 const DEMAND_BYTES = 2_500;
 const STEP_BYTES = 450;
 const WORD_BYTES = 150;
-
-const NOTHING: Contributions = policies.map(() => undefined);
-
-export const contributionsOf = (state: DemandState): Contributions =>
-  policies.map((policy) => contributionOf(state, policy));
 
 /**
  * The state of each demand: kept in memory, within a budget, while it is busy. What a page touches is held until it is
@@ -46,12 +39,20 @@ export class Register {
 
   /** The demand as it is; one that was never heard of has revision -1 and no state. */
   get(id: string): DemandEntry {
-    let entry = this.touched.get(id);
-    if (entry) return entry;
-    entry = this.kept.get(id) ?? this.load(id) ?? this.create(id);
-    this.touched.set(id, entry);
-    this.touchedBytes += bytesOf(entry);
+    let entry = this.touched.get(id) ?? this.kept.get(id);
+    if (!entry) this.kept.set(id, (entry = this.load(id) ?? { ...UNHEARD_OF, number: 0, id, stored: false }));
     return entry;
+  }
+
+  /** Demands are numbered in the order of their first events that can be applied. */
+  put(entry: DemandEntry, { revision, state, counted }: Stepped): void {
+    if (entry.number === 0) entry.number = this.nextNumber();
+    entry.revision = revision;
+    entry.state = state;
+    entry.counted = counted;
+    if (this.touched.has(entry.id)) return;
+    this.touched.set(entry.id, entry);
+    this.touchedBytes += bytesOf(entry);
   }
 
   /** More was touched than is to be held: time to `flush`, between two events. */
@@ -62,8 +63,9 @@ export class Register {
   flush(): void {
     const { insertDemand, updateDemand } = this.tables.queries;
     for (const [id, entry] of this.touched) {
-      if (entry.stored) this.tables.statement(updateDemand).run(...valuesOf(entry), entry.number);
-      else this.tables.statement(insertDemand).run(...valuesOf(entry), entry.number, entry.id);
+      const values = registerValues(entry.revision, entry.state!);
+      if (entry.stored) this.tables.statement(updateDemand).run(...values, entry.number);
+      else this.tables.statement(insertDemand).run(...values, entry.number, entry.id);
       entry.stored = true;
       // It may have grown, and its size is looked at when it is put in only.
       this.kept.delete(id);
@@ -91,26 +93,18 @@ export class Register {
     return { number: row.number, id, revision: row.revision, state, counted: contributionsOf(state), stored: true };
   }
 
-  private create(id: string): DemandEntry {
+  private nextNumber(): number {
     const { lastDemand } = this.tables.queries;
     this.last ??= (this.tables.statement(lastDemand).get() as { number: number | null }).number ?? 0;
-    return { number: ++this.last, id, revision: -1, state: undefined, counted: NOTHING, stored: false };
+    return ++this.last;
   }
 }
 
-function valuesOf({ revision, state }: DemandEntry): (string | number)[] {
-  const { receivedOn, section, country, process, authority, segment } = state!;
-  return [
-    revision,
-    receivedOn,
-    section,
-    country,
-    process,
-    authority,
-    segment,
-    outcomeOf(state!),
-    JSON.stringify(state),
-  ];
+/** What the row of a demand holds, in the order of `insertDemand`. */
+export function registerValues(revision: number, state: DemandState): (string | number)[] {
+  const { receivedOn, section, country, process, authority, segment } = state;
+  const words = [receivedOn, section, country, process, authority, segment];
+  return [revision, ...words, outcomeOf(state), JSON.stringify(state)];
 }
 
 function bytesOf({ state }: DemandEntry): number {

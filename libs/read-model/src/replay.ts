@@ -1,10 +1,16 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import { contributionOf, measureNames, type Place, placeText, policies } from '@ledger/counting';
-import { type DemandEvent, type DemandState, fold, readEvent } from '@ledger/demand';
-import { decodeEntry, type EventStore, type Recorded } from '@ledger/event-store';
+import { measureNames, type Place, placeText } from '@ledger/counting';
+import type { EventStore } from '@ledger/event-store';
 import { positionNumber, type Position } from '@ledger/kernel';
-import type { Difference } from '@ledger/projections';
-import type { Tables } from './tables';
+import { assertSameHistory, type Difference, HistoryMismatch } from '@ledger/projections';
+import { openDatabase } from '@ledger/sqlite';
+import { checkChangeLog } from './change-log-check';
+import { Differences } from './differences';
+import type { LivePlace } from './event-changes';
+import { Recount } from './recount';
+import { checkRegister } from './register-check';
+import { numberOf } from './schema';
+import { Tables } from './tables';
 
 export interface ReplayProgress {
   readonly events: number;
@@ -18,13 +24,15 @@ export interface ReplayOptions {
   readonly verify?: boolean;
 }
 
-/** What came out when every event was counted again, from zero and by another way than the live totals were made. */
+/** What came out when every event was counted again, from zero and by another way than the live tables were made. */
 export interface Replay {
   readonly equal: boolean;
   /** Both sides stand here. */
   readonly position: Position;
   readonly events: number;
   readonly demands: number;
+  /** Demands that are set aside: they count as they were before the event that cannot be applied. */
+  readonly setAside: number;
   /** Cells that are not 0. */
   readonly cells: number;
   /** At most 100 of them. */
@@ -33,127 +41,64 @@ export interface Replay {
 
 /** Streams a page: small, so that memory stays flat whatever a ledger holds. */
 const PAGE = 500;
-const LISTED = 100;
 
 /**
- * Recomputes all totals from position zero: folds one demand after the other, adds up what each counts at the end, and
- * compares cell by cell with the live totals as they stand when it begins. Touches no table.
+ * Recomputes everything from position zero: folds one demand after the other, adds up what each counts at the end, and
+ * compares cell by cell with the live totals. Compares each row of the register with the fold of its demand, and each
+ * row of the change log with what its event changed, with the row before it of the same place, and with the hash chain.
+ * Reads one state of the file as it is when it begins, whatever is counted meanwhile. Changes nothing.
  *
- * @throws EventFromTheFuture, NonCanonicalEntry
+ * @throws NonCanonicalEntry with `verify`
  */
-export async function replay(tables: Tables, store: EventStore, options: ReplayOptions = {}): Promise<Replay> {
-  const live = snapshot(tables);
-  const again = new Recount(live.position, options.verify ?? false);
+export async function replay(path: string, store: EventStore, options: ReplayOptions = {}): Promise<Replay> {
+  const database = openDatabase(path, { readOnly: true });
+  try {
+    database.exec(`PRAGMA busy_timeout = 5; BEGIN`);
+    return await recounted(new Tables(database, numberOf(database, 'live')!), store, options);
+  } finally {
+    database.close();
+  }
+}
+
+async function recounted(tables: Tables, store: EventStore, options: ReplayOptions): Promise<Replay> {
+  const differences = new Differences();
+  const { position, chain } = tables.mark();
+  if (chain !== '') await checkHistory(tables, store, differences);
+  const live = livePlaces(tables);
+  const again = new Recount({ tables, live, differences, upTo: position, verify: options.verify ?? false });
   for (let after: string | undefined, more = true; more;) {
     const page = await store.readStreams(after, PAGE);
-    for (const { events } of page.streams) again.add(events);
-    options.onProgress?.({ events: again.events, of: positionNumber(live.position) });
+    for (const stream of page.streams) again.add(stream);
+    options.onProgress?.({ events: again.events, of: positionNumber(position) });
     after = page.next;
     more = after !== undefined;
     await yieldToOthers();
   }
-  const differences = differencesOf(live, again);
-  const { events, demands, totals } = again;
-  return {
-    equal: differences.length === 0,
-    position: live.position,
-    events,
-    demands,
-    cells: cellsIn(totals),
-    differences,
-  };
+  again.finish();
+  await checkRegister({ tables, store, differences, demands: again.demands });
+  await checkChangeLog({ tables, live, store, differences });
+  const { events, demands, setAside, cells } = again;
+  const { found } = differences;
+  return { equal: found.length === 0, position, events, demands, setAside, cells, differences: found };
 }
 
-/** Totals by the text of their place, in the order of the measures. */
-type Totals = Map<string, number[]>;
-
-interface Snapshot {
-  readonly position: Position;
-  readonly demands: number;
-  readonly totals: Totals;
-}
-
-/** The live totals and their cursor: one read, between two pages of the projector. */
-function snapshot(tables: Tables): Snapshot {
-  const { database, queries } = tables;
-  database.exec('BEGIN');
+async function checkHistory(tables: Tables, store: EventStore, differences: Differences): Promise<void> {
   try {
-    const totals: Totals = new Map();
-    const rows = tables.statement(queries.everyTotal).iterate() as Iterable<Place & Record<string, number>>;
-    for (const row of rows)
-      totals.set(
-        placeText(row),
-        measureNames.map((name) => row[name]!),
-      );
-    const { number } = tables.statement(queries.lastDemand).get() as { number: number | null };
-    return { position: tables.cursor(), demands: number ?? 0, totals };
-  } finally {
-    database.exec('COMMIT');
+    await assertSameHistory(store, tables);
+  } catch (error) {
+    if (!(error instanceof HistoryMismatch)) throw error;
+    differences.add('history', error.message, 'that of the ledger');
   }
 }
 
-/** Adds up whole demands: no differences, no register, no order between demands. */
-class Recount {
-  readonly totals: Totals = new Map();
-  events = 0;
-  demands = 0;
-
-  constructor(
-    private readonly upTo: Position,
-    private readonly verify: boolean,
-  ) {}
-
-  add(events: readonly Recorded[]): void {
-    const told: DemandEvent[] = [];
-    for (const { position, entry, bytes } of events) {
-      if (position > this.upTo) break;
-      if (this.verify) decodeEntry(bytes, { verify: true, position });
-      told.push(readEvent(entry));
-      this.events++;
-    }
-    const state = fold(told);
-    if (!state) return;
-    this.demands++;
-    this.count(state);
+/** By the number of the place. */
+function livePlaces(tables: Tables): Map<number, LivePlace> {
+  const places = new Map<number, LivePlace>();
+  const rows = tables.statement(tables.queries.everyTotal).iterate() as Iterable<
+    Place & { readonly place: number } & Record<string, number>
+  >;
+  for (const row of rows) {
+    places.set(row.place, { text: placeText(row), values: measureNames.map((name) => row[name]!) });
   }
-
-  private count(state: DemandState): void {
-    for (const policy of policies) {
-      const contribution = contributionOf(state, policy);
-      if (!contribution) continue;
-      const { placeText: text, values } = contribution;
-      const sums = this.totals.get(text);
-      if (!sums) this.totals.set(text, [...values]);
-      else for (let i = 0; i < values.length; i++) sums[i]! += values[i]!;
-    }
-  }
-}
-
-function differencesOf(live: Snapshot, again: Recount): Difference[] {
-  const differences: Difference[] = [];
-  if (live.demands !== again.demands) differences.push(difference('demands', live.demands, again.demands));
-  for (const text of [...new Set([...live.totals.keys(), ...again.totals.keys()])].sort()) {
-    differences.push(...cellDifferences(text, live.totals.get(text), again.totals.get(text)));
-    if (differences.length >= LISTED) return differences.slice(0, LISTED);
-  }
-  return differences;
-}
-
-function cellDifferences(text: string, live: readonly number[] = [], again: readonly number[] = []): Difference[] {
-  return measureNames.flatMap((name, i) => {
-    const [one, other] = [live[i] ?? 0, again[i] ?? 0];
-    return one === other ? [] : [difference(`${text}|${name}`, one, other)];
-  });
-}
-
-const difference = (what: string, live: number, rebuilt: number): Difference => ({
-  what,
-  live: String(live),
-  rebuilt: String(rebuilt),
-});
-
-function cellsIn(totals: Totals): number {
-  let cells = 0;
-  for (const values of totals.values()) for (const value of values) if (value !== 0) cells++;
-  return cells;
+  return places;
 }

@@ -1,10 +1,13 @@
 import { measureNames, policies } from '@ledger/counting';
+import { chainValue, GENESIS } from '@ledger/event-store';
 import { type Database, transaction } from '@ledger/sqlite';
+import { asideTable, dropGeneration } from './generation-tables';
+import { migrate, VERSION, versionOf } from './migration';
 
-/** Raise it when `evolve` or the tables change their meaning: what older programs made is then made anew. */
+/** Raise it when `evolve` or the tables change their meaning: what older programs made is then made again. */
 const FOLD = 1;
 
-/** Everything that the tables depend on besides the events. Tables that were made with something else are made anew. */
+/** Everything that the tables depend on besides the events. Tables that were made with something else are made again. */
 export const CATALOG = JSON.stringify({ fold: FOLD, measures: measureNames, policies });
 
 export const dimensions = ['month', 'section', 'country', 'process', 'authority', 'segment'] as const;
@@ -12,22 +15,10 @@ export const dimensions = ['month', 'section', 'country', 'process', 'authority'
 /** What totals can be split by and filtered by. */
 export type Dimension = (typeof dimensions)[number];
 
-const META = `
-  CREATE TABLE IF NOT EXISTS ledger (id TEXT NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS generations (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    status TEXT NOT NULL CHECK (status IN ('live', 'building')),
-    catalog TEXT NOT NULL,
-    position INTEGER NOT NULL DEFAULT 0,
-    halted_at INTEGER,
-    halted_error TEXT
-  ) STRICT;
-  CREATE UNIQUE INDEX IF NOT EXISTS one_of_each_status ON generations (status);
-`;
-
 /**
  * One generation's tables. `totals` has a column for each measure; `changes` is the change log: what one event did to the
- * totals of one place, as two lists in the order of the measures. Ordinals count the cells that an event changed.
+ * totals of one place, as two lists in the order of the measures, and the first 22 digits of the hash chain after the
+ * event. Ordinals count the cells that an event changed.
  */
 const tablesOf = (g: number): string => `
   CREATE TABLE demands_${g} (
@@ -57,28 +48,33 @@ const tablesOf = (g: number): string => `
     demand INTEGER NOT NULL,
     deltas TEXT NOT NULL,
     totals TEXT NOT NULL,
+    chain TEXT NOT NULL,
     PRIMARY KEY (position, ordinal)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX changes_of_place_${g} ON changes_${g} (place, position);
+  ${asideTable(g)}
 `;
 
-/** The read model was made from another ledger, or from more of this one than there is. */
+/** The read model was made from another ledger. */
 export class NotThisLedger extends Error {
   override readonly name = 'NotThisLedger';
 }
 
 /**
- * Creates what is missing, and a live generation when there is none of this catalog. Safe when two processes do it at once.
+ * Creates what is missing, brings older tables to the present form, and makes a live generation when there is none of
+ * this catalog. A live one of another catalog is kept as `former` until it is known to be of the history of the ledger.
+ * Safe when two processes do it at once.
  *
- * @throws NotThisLedger
+ * @throws NotThisLedger; NotMadeYet when a newer program made it
  */
 export function prepareSchema(database: Database, ledgerId: string): void {
   transaction(database, () => {
-    database.exec(META);
+    if (versionOf(database) > VERSION) throw new NotMadeYet(FROM_THE_FUTURE);
+    migrate(database);
     const known = database.prepare('SELECT id FROM ledger').get() as { id: string } | undefined;
     if (!known) database.prepare('INSERT INTO ledger (id) VALUES (?)').run(ledgerId);
     else if (known.id !== ledgerId) throw notThisLedger(known.id, ledgerId);
-    dropOtherCatalogs(database);
+    putAway(database);
     if (!numberOf(database, 'live')) createGeneration(database, 'live');
   });
 }
@@ -88,32 +84,37 @@ export class NotMadeYet extends Error {
   override readonly name = 'NotMadeYet';
 }
 
+const FROM_THE_FUTURE =
+  'A newer version of the program made the read model. Use that version, or move read-model.db out of the folder: it is ' +
+  'made from the ledger again.';
+const NOT_MADE =
+  'The read model was not made yet, or by another version of the program: start the service, which makes it.';
+
 /**
  * Checks a file that may not be written to.
  *
  * @throws NotMadeYet, NotThisLedger
  */
 export function requireSchema(database: Database, ledgerId: string): void {
-  const meta = database.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'generations'");
-  const live = "SELECT (SELECT id FROM ledger) AS id FROM generations WHERE status = 'live' AND catalog = ?";
-  const made = (meta.get() as { n: number }).n > 0;
+  const live = `SELECT (SELECT id FROM ledger) AS id FROM generations
+    WHERE status = 'live' AND catalog = ? AND chain IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM generations WHERE status = 'former')`;
+  const made = versionOf(database) === VERSION;
   const found = made ? (database.prepare(live).get(CATALOG) as { id: string } | undefined) : undefined;
-  if (!found) {
-    throw new NotMadeYet(
-      'The read model was not made yet, or by another version of the program: start the service, which makes it.',
-    );
-  }
+  if (!found) throw new NotMadeYet(NOT_MADE);
   if (found.id !== ledgerId) throw notThisLedger(found.id, ledgerId);
 }
 
 function notThisLedger(found: string, expected: string): NotThisLedger {
   return new NotThisLedger(
-    `The read model was made from ledger ${found}, and the event store holds ledger ${expected}. ` +
-      'It holds nothing that the event store does not: delete its file and start again to make it anew.',
+    `The read model was made from ledger ${found}, and ledger.db holds ledger ${expected}. Put the ledger.db back that it ` +
+      'was made from. To go on with this one, move read-model.db out of the folder and keep it: it may hold the last ' +
+      'trace of the events of the other ledger.',
   );
 }
 
-export type Status = 'live' | 'building';
+/** `former`: of another catalog, and not yet compared with the history of the ledger. */
+export type Status = 'live' | 'building' | 'former';
 
 export function numberOf(database: Database, status: Status): number | undefined {
   const row = database.prepare('SELECT number FROM generations WHERE status = ?').get(status) as
@@ -122,18 +123,19 @@ export function numberOf(database: Database, status: Status): number | undefined
 }
 
 export function createGeneration(database: Database, status: Status): number {
-  const insert = database.prepare('INSERT INTO generations (status, catalog) VALUES (?, ?)');
-  const number = Number(insert.run(status, CATALOG).lastInsertRowid);
+  const insert = database.prepare('INSERT INTO generations (status, catalog, chain) VALUES (?, ?, ?)');
+  const number = Number(insert.run(status, CATALOG, chainValue(GENESIS)).lastInsertRowid);
   database.exec(tablesOf(number));
   return number;
 }
 
-export function dropGeneration(database: Database, g: number): void {
-  database.exec(`DROP TABLE demands_${g}; DROP TABLE totals_${g}; DROP TABLE changes_${g};`);
-  database.prepare('DELETE FROM generations WHERE number = ?').run(g);
-}
-
-function dropOtherCatalogs(database: Database): void {
-  const rows = database.prepare('SELECT number FROM generations WHERE catalog <> ?').all(CATALOG);
-  for (const { number } of rows as unknown as { number: number }[]) dropGeneration(database, number);
+function putAway(database: Database): void {
+  const others = database.prepare(
+    "SELECT number, status, position FROM generations WHERE status <> 'former' AND catalog <> ?",
+  );
+  const rows = others.all(CATALOG) as unknown as { number: number; status: Status; position: number }[];
+  for (const { number, status, position } of rows) {
+    if (status === 'building' || position === 0) dropGeneration(database, number);
+    else database.prepare("UPDATE generations SET status = 'former' WHERE number = ?").run(number);
+  }
 }

@@ -3,24 +3,46 @@ import { positionNumber, positionOf, type Position } from '@ledger/kernel';
 import type { Difference, Generations, Projection } from '@ledger/projections';
 import { type Database, type Statement, transaction } from '@ledger/sqlite';
 import { Generation } from './generation';
-import { createGeneration, dropGeneration, numberOf, type Status } from './schema';
+import { dropGeneration } from './generation-tables';
+import { createGeneration, numberOf, type Status } from './schema';
+import { asideCount } from './set-aside';
 import { Tables } from './tables';
+
+/** What every process can see of one generation. */
+export interface GenerationStatus {
+  readonly name: string;
+  readonly role: Status;
+  readonly state: 'resting' | 'halted';
+  readonly position: Position;
+  /** How many demands are set aside in it. */
+  readonly setAside: number;
+  readonly error?: string;
+}
 
 /** The generations in one read model: the live one, and perhaps one that is built beside it. */
 export class Shelf implements Generations {
-  /** Whichever generation is live at the moment, so that who follows it need not know of promotions. */
-  readonly current: Projection = {
-    name: 'totals',
-    cursor: () => this.live().cursor(),
-    apply: (page) => this.live().apply(page),
-    note: (halt) => this.live().note(halt),
-  };
+  /** Whichever generation is live at the moment, so that its followers need not know of promotions. */
+  readonly current: Projection;
   private readonly opened = new Map<number, Generation>();
-
   private readonly numbers: Statement;
+  private readonly unsettled: Statement;
 
-  constructor(private readonly database: Database) {
+  /** `settle`: what has to be done before tables that an older program made are counted on. */
+  constructor(
+    private readonly database: Database,
+    private readonly settle: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.numbers = database.prepare('SELECT number FROM generations WHERE status = ?');
+    this.unsettled = database.prepare(`SELECT number FROM generations WHERE status = 'former' OR chain IS NULL`);
+    this.current = {
+      name: 'totals',
+      cursor: () => this.live().cursor(),
+      mark: () => this.live().mark(),
+      knownBefore: (position) => this.live().knownBefore(position),
+      settle: () => this.settled(),
+      apply: (page) => this.live().apply(page),
+      note: (halt) => this.live().note(halt),
+    };
   }
 
   live(): Generation {
@@ -31,12 +53,29 @@ export class Shelf implements Generations {
     return this.find('building');
   }
 
+  /** Tables of another catalog, whose history was not yet compared with the ledger. */
+  formers(): Tables[] {
+    const rows = this.numbers.all('former') as unknown as { number: number }[];
+    return rows.map(({ number }) => new Tables(this.database, number));
+  }
+
   begin(): Generation {
     transaction(
       this.database,
       () => numberOf(this.database, 'building') ?? createGeneration(this.database, 'building'),
     );
     return this.building()!;
+  }
+
+  discard(): void {
+    transaction(this.database, () => {
+      const number = numberOf(this.database, 'building');
+      if (number !== undefined) dropGeneration(this.database, number);
+    });
+  }
+
+  drop({ generation }: Tables): void {
+    transaction(this.database, () => dropGeneration(this.database, generation));
   }
 
   async compare(from: Position, upTo: Position, limit: number): Promise<readonly Difference[]> {
@@ -55,22 +94,35 @@ export class Shelf implements Generations {
       const [live, building] = [this.live(), this.building()!];
       const position = live.cursor();
       if (position !== building.cursor()) return 'moved';
-      const differences = [...this.changesDiffer(from, position, limit), ...this.totalsDiffer(limit)].slice(0, limit);
-      if (differences.length === 0 || accept) this.replace(live, building);
+      const late = [this.changesDiffer(from, position, limit), this.totalsDiffer(limit), this.asideDiffers(limit)];
+      const differences = late.flat().slice(0, limit);
+      if (differences.length === 0 || accept) this.exchange(live, building);
       return differences;
     });
   }
 
-  /** What every process can see of the generations. */
-  statuses(): { name: string; role: Status; state: 'resting' | 'halted'; position: Position; error?: string }[] {
+  replace(): void {
+    transaction(this.database, () => {
+      for (const { generation } of this.formers()) dropGeneration(this.database, generation);
+      this.exchange(this.live(), this.building()!);
+    });
+  }
+
+  statuses(): GenerationStatus[] {
     const rows = this.database.prepare('SELECT * FROM generations ORDER BY number').all() as unknown as StatusRow[];
-    return rows.map(({ number, status, position, halted_error: error }) => {
-      const common = { name: `totals/${number}`, role: status, position: positionOf(position) };
+    return rows.map(({ number, status, position: at, halted_error: error }) => {
+      const position = positionOf(at);
+      const setAside = asideCount(new Tables(this.database, number), position);
+      const common = { name: `totals/${number}`, role: status, position, setAside };
       return error === null ? { ...common, state: 'resting' } : { ...common, state: 'halted', error };
     });
   }
 
-  private replace(live: Generation, building: Generation): void {
+  private async settled(): Promise<void> {
+    if (this.unsettled.get() !== undefined) await this.settle();
+  }
+
+  private exchange(live: Generation, building: Generation): void {
     dropGeneration(this.database, live.tables.generation);
     const promote = this.database.prepare("UPDATE generations SET status = 'live' WHERE number = ?");
     promote.run(building.tables.generation);
@@ -95,6 +147,11 @@ export class Shelf implements Generations {
   private totalsDiffer(limit: number): Difference[] {
     const rows = ({ tables }: Generation) => tables.statement(tables.queries.everyTotal).all();
     return rowsDiffer('total', [rows(this.live()), rows(this.building()!)], ['place'], limit);
+  }
+
+  private asideDiffers(limit: number): Difference[] {
+    const rows = ({ tables }: Generation) => tables.statement(tables.queries.aside).all(Number.MAX_SAFE_INTEGER);
+    return rowsDiffer('set aside', [rows(this.live()), rows(this.building()!)], ['position'], limit);
   }
 }
 

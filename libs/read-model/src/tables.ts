@@ -1,4 +1,6 @@
-import { positionOf, type Position } from '@ledger/kernel';
+import { chainValue, type ChainValue, GENESIS } from '@ledger/event-store';
+import { beforeFirst, positionNumber, positionOf, type Position } from '@ledger/kernel';
+import type { Halt, Mark } from '@ledger/projections';
 import type { Database, Statement } from '@ledger/sqlite';
 import { type Queries, queriesOf } from './queries';
 
@@ -20,11 +22,31 @@ export class Tables {
     return statement;
   }
 
-  /** Every event up to here is in the tables. */
+  /** Every event up to here is in the tables, or set aside. */
   cursor(): Position {
-    const row = this.statement(this.queries.cursor).get() as { position: number } | undefined;
+    return this.mark().position;
+  }
+
+  /** The cursor and the hash chain there; the chain is empty in tables of an older program. */
+  mark(): Mark {
+    const row = this.statement(this.queries.cursor).get() as { position: number; chain: string | null } | undefined;
     if (!row) throw new GenerationGone(this.generation);
-    return positionOf(row.position);
+    return { position: positionOf(row.position), chain: (row.chain ?? '') as ChainValue };
+  }
+
+  /** Why the projection of these tables halted, as every process can see it. */
+  halt(): Halt | undefined {
+    const row = this.statement(this.queries.halt).get() as { position: number; error: string } | undefined;
+    return row && { position: positionOf(row.position), error: row.error };
+  }
+
+  /** The newest change at or before a position, with the first digits of the hash chain there. */
+  knownBefore(position: Position): Mark {
+    const row = this.statement(this.queries.markBefore).get(positionNumber(position)) as
+      { position: number; chain: string } | undefined;
+    return row
+      ? { position: positionOf(row.position), chain: row.chain as ChainValue }
+      : { position: beforeFirst, chain: chainValue(GENESIS) };
   }
 }
 

@@ -1,5 +1,7 @@
 import { measureNames, type MeasureName } from '@ledger/counting';
 import { positionNumber, type Position } from '@ledger/kernel';
+import { DoesNotAddUp } from './does-not-add-up';
+import { numbersIn } from './numbers';
 import type { Question } from './question';
 import type { Dimension } from './schema';
 import type { Tables } from './tables';
@@ -15,7 +17,11 @@ export function totalsNow(tables: Tables, { by, filtered, scope }: Question): To
   return rows.filter(holdsAnything).map((row) => ({ ...row }));
 }
 
-/** The same, as it was when the event at that position had just been counted: read from the change log. */
+/**
+ * The same, as it was when the event at that position had just been counted: read from the change log.
+ *
+ * @throws DoesNotAddUp when the change log contradicts itself or the totals there
+ */
 export function totalsAsOf(tables: Tables, { by, filtered, scope }: Question, position: Position): TotalsRow[] {
   const statement = tables.statement(tables.queries.totalsAsOf(by, filtered));
   const found = statement.iterate(positionNumber(position), ...scope) as Iterable<PlaceRow>;
@@ -35,7 +41,17 @@ export function sumsOf(rows: readonly TotalsRow[]): TotalsRow[] {
   return [...sums.values()].sort((a, b) => (a.section! < b.section! ? -1 : 1));
 }
 
-type PlaceRow = { readonly [D in Dimension]?: string } & { readonly totals: string | null };
+/** Lists of the change log: the last change of a place by then, and its neighbours. */
+interface Changes {
+  readonly totals: string;
+  readonly deltas: string;
+  readonly before: string | null;
+  /** `totals;deltas` of the change that follows. */
+  readonly next: string | null;
+  readonly now: string;
+}
+
+type PlaceRow = { readonly [D in Dimension]?: string } & Changes;
 
 /** Adds up rows that come in the order of their words, so that only one group is open at a time. */
 function grouped(by: readonly Dimension[], places: Iterable<PlaceRow>): TotalsRow[] {
@@ -45,9 +61,8 @@ function grouped(by: readonly Dimension[], places: Iterable<PlaceRow>): TotalsRo
     if (open) rows.push(rowOf(by, open.place, open.sums));
   };
   for (const place of places) {
-    if (place.totals === null) continue;
     const key = by.map((dimension) => place[dimension]).join('|');
-    const values = JSON.parse(place.totals) as number[];
+    const values = checkedTotals(place);
     if (open?.key !== key) {
       close();
       open = { key, place, sums: measureNames.map(() => 0) };
@@ -57,6 +72,27 @@ function grouped(by: readonly Dimension[], places: Iterable<PlaceRow>): TotalsRo
   close();
   return rows;
 }
+
+/** A change, the one before it and the one after it tell the same totals, each from its own row. */
+function checkedTotals(changes: Changes): readonly number[] {
+  const { totals, deltas, before } = changes;
+  const values = numbersIn(totals);
+  if (values && isSum(before ?? ZEROS, deltas, totals) && leadsOn(changes)) return values;
+  throw new DoesNotAddUp('The change log contradicts itself about these totals.');
+}
+
+/** To the change after it, or to the totals as they are now. */
+function leadsOn({ totals, next, now }: Changes): boolean {
+  const [following, deltas] = next?.split(';') ?? [];
+  return following === undefined || deltas === undefined ? now === totals : isSum(totals, deltas, following);
+}
+
+function isSum(before: string, deltas: string, after: string): boolean {
+  const [one, two, sum] = [before, deltas, after].map(numbersIn);
+  return one !== undefined && two !== undefined && sum !== undefined && sum.every((n, i) => n === one[i]! + two[i]!);
+}
+
+const ZEROS = `[${measureNames.map(() => 0).join()}]`;
 
 function rowOf(by: readonly Dimension[], place: PlaceRow, sums: readonly number[]): TotalsRow {
   const words = Object.fromEntries(by.map((dimension) => [dimension, place[dimension]]));

@@ -6,6 +6,7 @@ import type { Io } from '../io';
 import { whole } from '../options';
 import { printable } from '../printable';
 import { asking, type Questions } from '../questions';
+import { asideText } from '../set-aside-text';
 import { type ScopeOptions, scopeOf, serviceOf, withScope } from '../scope';
 
 interface Options extends ScopeOptions {
@@ -52,7 +53,7 @@ async function allPages(questions: Questions, query: ExplainQuery, most: number)
   return { ...answered, demands };
 }
 
-function explanationText({ period, policy, position, measure, value, demands, next }: ExplainAnswer): string {
+function explanationText({ period, policy, measure, value, demands, next, ...stands }: ExplainAnswer): string {
   const lines = demands.flatMap(({ demand, value: part, events }) => [
     `  ${demand}: ${part}`,
     ...events.map(({ at, type, delta, position: where }) => {
@@ -63,6 +64,6 @@ function explanationText({ period, policy, position, measure, value, demands, ne
   const shown = demands.reduce((sum, demand) => sum + demand.value, 0);
   const rest = next === undefined ? '' : `  ... and demands that add up to ${value - shown} more (--limit, --json).\n`;
   const title = `${measure} in ${period.label}, counted by ${policy.name}/${policy.version}: ${value}`;
-  const all = [`${title} (as of position ${position})`, ...lines];
-  return `${all.map((line) => `${printable(line)}\n`).join('')}${rest}`;
+  const all = [`${title} (as of position ${stands.position})`, ...lines];
+  return `${all.map((line) => `${printable(line)}\n`).join('')}${rest}${asideText(stands.setAside)}`;
 }

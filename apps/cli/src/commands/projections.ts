@@ -1,4 +1,4 @@
-import type { ProjectionStatus, ReadModel } from '@ledger/read-model';
+import type { AsideDemand, Mismatch, ProjectionStatus, ReadModel } from '@ledger/read-model';
 import { json, type Register } from '../command';
 import { exit, type ExitCode } from '../failure';
 import type { Io } from '../io';
@@ -26,17 +26,35 @@ export const projections: Register = (program, io, act) => {
   add('promote', 'put the rebuilt tables in the place of the live ones, when they are equal', (readModel, options) =>
     promote(io, readModel, options),
   ).option('--accept', 'also when they differ');
-  add('retry', 'try again at the event that could not be applied', (readModel, options) =>
+  add('retry', 'try the demands again that are set aside, after an upgrade or a repair', (readModel, options) =>
     retry(io, readModel, options),
   );
 };
 
 async function list(io: Io, readModel: ReadModel, options: Options): Promise<ExitCode> {
-  const found = await readModel.projections();
-  if (options.json) json(io, { items: found });
-  else io.out(textTable(io, columns, found));
-  return found.some(({ state }) => state === 'halted' || state === 'failing') ? exit.no : exit.yes;
+  const wrong = await readModel.mismatches();
+  const items = await readModel.projections();
+  const setAside = readModel.setAside(options.json ? undefined : SHOWN);
+  if (options.json) json(io, { items, setAside });
+  else io.out(listText(io, { wrong, items, setAside }));
+  const halted = items.some(({ state }) => state === 'halted' || state === 'failing');
+  return halted || wrong.length > 0 ? exit.no : exit.yes;
 }
+
+interface Listed {
+  readonly wrong: readonly Mismatch[];
+  readonly items: readonly ProjectionStatus[];
+  readonly setAside: readonly AsideDemand[];
+}
+
+function listText(io: Io, { wrong, items, setAside }: Listed): string {
+  const aside = setAside.length > 0 ? `\nSet aside\n${textTable(io, asideColumns, setAside)}` : '';
+  const history = wrong.filter(({ what }) => what === 'history').map(({ detail }) => `\n${detail}\n`);
+  return `${textTable(io, columns, items)}${aside}${history.join('')}`;
+}
+
+/** As many as a person looks at. */
+const SHOWN = 100;
 
 const columns: TextColumn<ProjectionStatus>[] = [
   { title: 'name', value: ({ name }) => name },
@@ -44,6 +62,14 @@ const columns: TextColumn<ProjectionStatus>[] = [
   { title: 'state', value: ({ state, error }) => (error === undefined ? state : `${state}: ${error}`) },
   { title: 'position', value: ({ position }) => position },
   { title: 'ledger', value: ({ head }) => head },
+  { title: 'set aside', value: ({ setAside }) => setAside },
+];
+
+const asideColumns: TextColumn<AsideDemand>[] = [
+  { title: 'demand', value: ({ demand }) => demand ?? 'cannot be read' },
+  { title: 'from position', value: ({ position }) => position },
+  { title: 'events', value: ({ events }) => events },
+  { title: 'why', value: ({ error }) => error },
 ];
 
 async function rebuild(io: Io, readModel: ReadModel, options: Options): Promise<ExitCode> {
@@ -60,7 +86,9 @@ async function promote(io: Io, readModel: ReadModel, options: Options): Promise<
   const answer = await readModel.promote({ accept: options.accept ?? false });
   if (options.json) json(io, answer);
   else {
-    for (const { what, live, rebuilt } of answer.differences) io.out(`  ${what}: live ${live}, rebuilt ${rebuilt}\n`);
+    for (const { what, live, rebuilt } of answer.differences) {
+      io.out(`  ${what}: live ${live ?? 'nothing'}, rebuilt ${rebuilt ?? 'nothing'}\n`);
+    }
     const put = `The rebuilt tables are live, up to position ${answer.position}.\n`;
     io.out(answer.promoted ? put : 'They differ, so the live tables stay. --accept puts the rebuilt ones in place.\n');
   }
@@ -68,8 +96,13 @@ async function promote(io: Io, readModel: ReadModel, options: Options): Promise<
 }
 
 async function retry(io: Io, readModel: ReadModel, options: Options): Promise<ExitCode> {
-  const position = await readModel.catchUp();
-  if (options.json) json(io, { position });
-  else io.out(`The projection goes on; it stands at position ${position}.\n`);
-  return exit.yes;
+  const progress = progressOf(io, 'retry', 'events');
+  const answer = await readModel
+    .retry(({ position, target }) => progress.show(Number(position), Number(target)))
+    .finally(() => progress.end());
+  const { tried, setAside, position } = answer;
+  if (options.json) json(io, answer);
+  else if (tried === 0) io.out(`No demand is set aside; all are counted up to position ${position}.\n`);
+  else io.out(`${tried - setAside} of ${tried} demands are counted now; ${setAside} are still set aside.\n`);
+  return setAside === 0 ? exit.yes : exit.no;
 }

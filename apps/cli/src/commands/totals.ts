@@ -20,6 +20,7 @@ import { readTable } from '../published-file';
 import { printable } from '../printable';
 import { asking } from '../questions';
 import { type ScopeOptions, scopeOf, serviceOf, withScope } from '../scope';
+import { asideText } from '../set-aside-text';
 import { type TextColumn, textTable } from '../table';
 
 type Format = 'table' | 'csv' | 'json' | 'xlsx';
@@ -126,14 +127,14 @@ const ownColumns = ({ period, by }: TotalsAnswer): Column<TotalsRow>[] => [
 /** The measures that a reader sees without asking for all of them as CSV. */
 const SHOWN = measures.slice(0, 9);
 
-function totalsText(io: Io, { period, policy, position, by, rows, sums }: TotalsAnswer): string {
+function totalsText(io: Io, { period, policy, position, setAside, by, rows, sums }: TotalsAnswer): string {
   const wording = (dimension: Dimension, word = ''): string => (dimension === 'country' ? countryName(word) : word);
   const columnsFor = (dimensions: readonly Dimension[]): TextColumn<TotalsRow>[] => [
     ...dimensions.map((name) => ({ title: name, value: (row: TotalsRow) => wording(name, row[name]) })),
     ...SHOWN.map(({ name }) => ({ title: name.replaceAll('_', ' '), value: (row: TotalsRow) => row[name] })),
   ];
   const counted = `${period.label}, counted by ${policy.name}/${policy.version}, as of position ${position}`;
-  const title = `${printable(counted)}\n\n`;
+  const title = `${printable(counted)}\n${asideText(setAside)}\n`;
   if (rows.length === 0) return `${title}Nothing is counted here.\n`;
   const table = textTable(io, columnsFor(by), rows);
   return by.length > 1 ? `${title}${table}\nSums\n${textTable(io, columnsFor(['section']), sums)}` : `${title}${table}`;

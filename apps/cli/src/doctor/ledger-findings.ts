@@ -104,10 +104,8 @@ async function epochs(store: SqliteEventStore): Promise<Finding> {
 
 async function totals(readModel: ReadModel, store: SqliteEventStore): Promise<Finding[]> {
   const found = behind('totals', readModel.position(), await store.head());
-  const halted = (await readModel.projections()).flatMap(({ name, error }) =>
-    error === undefined ? [] : { check: name, well: false, detail: error, next: 'Run "ledger projections retry".' },
-  );
-  return [found, ...halted];
+  const wrong = await readModel.mismatches();
+  return [found, ...wrong.map(({ what, detail, next }) => ({ check: what, well: false, detail, next }))];
 }
 
 async function waiting({ waitingRoom }: SqliteEventStore): Promise<Finding> {

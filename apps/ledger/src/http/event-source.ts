@@ -6,4 +6,7 @@ export function serverSentEvent(event: string, data: unknown, id?: string): stri
 /** A line that says nothing: it keeps proxies from taking a quiet stream for a dead one. */
 export const HEARTBEAT = ': still here\n\n';
 
+/** The first words of a stream: a client that loses it tries again after a second. */
+export const GREETING = ': here you are\nretry: 1000\n\n';
+
 export const EVENT_STREAM = 'text/event-stream; charset=utf-8';

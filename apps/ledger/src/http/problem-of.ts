@@ -1,7 +1,7 @@
 import { Unknown } from '@ledger/counting';
 import { ClockBehind, LedgerAltered } from '@ledger/event-store';
-import { PoisonEvent } from '@ledger/projections';
-import { AheadOfLedger, NotYetCounted } from '@ledger/read-model';
+import { HistoryMismatch } from '@ledger/projections';
+import { AheadOfLedger, DoesNotAddUp, NotYetCounted } from '@ledger/read-model';
 import { StorageFailure } from '@ledger/sqlite';
 import { HttpException } from '@nestjs/common';
 import { ClientGone } from './body-source';
@@ -15,8 +15,14 @@ export function problemOf(error: unknown): Problem | undefined {
     return problem('bad-query', error.message, [{ pointer: error.parameter, detail: error.message }]);
   if (error instanceof ClientGone) return problem('bad-request', error.message);
   if (error instanceof AheadOfLedger) return problem('position-not-there', error.message);
-  if (error instanceof NotYetCounted || error instanceof PoisonEvent) return problem('unavailable', error.message);
-  return error instanceof HttpException ? ofTheFramework(error) : undefined;
+  if (error instanceof NotYetCounted) return problem('unavailable', error.message);
+  return problemOfTables(error) ?? ofTheFramework(error);
+}
+
+/** The tables do not belong to the ledger, or contradict themselves: no number is better than a wrong one. */
+function problemOfTables(error: unknown): Problem | undefined {
+  if (error instanceof HistoryMismatch) return problem('other-history', error.message);
+  return error instanceof DoesNotAddUp ? problem('does-not-add-up', error.message) : undefined;
 }
 
 /** What a fault of the disk says to the caller: which file it was is for the log alone. `undefined` for other errors. */
@@ -40,7 +46,8 @@ const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
   503: 'unavailable',
 };
 
-function ofTheFramework(error: HttpException): Problem | undefined {
+function ofTheFramework(error: unknown): Problem | undefined {
+  if (!(error instanceof HttpException)) return undefined;
   const slug = BY_STATUS[error.getStatus()];
   return slug && problem(slug, slug === 'unsupported-media-type' ? UNREADABLE : error.message);
 }

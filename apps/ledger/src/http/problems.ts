@@ -82,6 +82,13 @@ const httpKinds = {
     title: 'The ledger has not come that far',
     next: 'Ask as of a position that the ledger has reached, or ask again later.',
   },
+  'id-of-another-history': {
+    status: 409,
+    title: 'This id is not of the history of the ledger',
+    next:
+      'Start over: ask for the totals, take them in the place of those that you hold, and follow the stream from the ' +
+      'position that they stand on.',
+  },
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
@@ -121,6 +128,16 @@ const httpKinds = {
     status: 503,
     title: 'Too many bodies are being read at once',
     next: 'Send the request again in a moment, or send fewer and smaller ones at a time. An operator can raise LEDGER_MAX_BYTES_UNDER_WAY.',
+  },
+  'does-not-add-up': {
+    status: 500,
+    title: 'The number and what it is made of do not agree',
+    next: 'Tell the operator: "ledger replay" names what differs in the tables, and says what to do.',
+  },
+  'other-history': {
+    status: 503,
+    title: 'The totals were counted from another history of the ledger',
+    next: 'Tell the operator: either the newer ledger is put back, or the tables are built from this one and accepted.',
   },
   unavailable: {
     status: 503,

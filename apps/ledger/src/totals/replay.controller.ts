@@ -1,3 +1,4 @@
+import { HistoryMismatch } from '@ledger/projections';
 import { Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from '../http/fastify';
@@ -14,16 +15,23 @@ export class ReplayController {
   constructor(private readonly ledger: Ledger) {}
 
   /**
-   * Counts everything again from position zero, by another way than the totals were made, and compares cell by cell.
-   * Touches nothing. Callers that ask while it runs get its answer.
+   * Counts everything again from position zero, by another way than the totals were made, and compares totals, register
+   * and change log, row by row. Touches nothing. Callers that ask while it runs get its answer.
    */
   @Post()
   @HttpCode(200)
   @Roles('auditor', 'operator')
   async replay(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReplayAnswer> {
-    await this.ledger.settle();
+    await this.counted();
     this.running ??= this.start().finally(() => (this.running = undefined));
     return standing(reply, await this.running);
+  }
+
+  /** A recount is the answer to totals of another history, too: it says so. */
+  private async counted(): Promise<void> {
+    await this.ledger.settle().catch((error: unknown) => {
+      if (!(error instanceof HistoryMismatch)) throw error;
+    });
   }
 
   private async start() {

@@ -11,6 +11,7 @@ import { Roles } from '../http/roles.decorator';
 import { sendStream } from '../http/send-stream';
 import { Ledger } from '../ledger';
 import { LOG } from '../log';
+import { refuseOtherHistory } from './held-history';
 import { parseCursor, totalChanges } from './total-changes';
 
 @ApiTags('totals')
@@ -23,7 +24,9 @@ export class StreamController {
 
   /**
    * Every change of a total, from the beginning or from an id on, and live for as long as you listen. An event `total`
-   * holds the cell, its previous value and its new one; its id is where to go on.
+   * holds the cell, its previous value and its new one; its id is where to go on. Ids are opaque, and belong to the
+   * history of the ledger: after a restore, an id beyond it or of what is gone is answered with 409
+   * (`id-of-another-history`), and you start over from totals as of a position that you trust.
    */
   @Get('stream')
   @Roles('reporting', 'auditor', 'compliance')
@@ -31,7 +34,7 @@ export class StreamController {
   @ApiQuery({
     name: 'after',
     required: false,
-    description: 'Only what follows this id. `Last-Event-ID` goes before it.',
+    description: 'Only what follows this id, or all changes of this position. `Last-Event-ID` goes before it.',
     schema: { type: 'string' },
   })
   @ApiQuery({
@@ -45,17 +48,23 @@ export class StreamController {
     description: 'Server-sent events.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
-  stream(
+  async stream(
     @Parameters() raw: RawQuery,
     @Headers('last-event-id') last: string | undefined,
     @Res() reply: FastifyReply,
-  ): void {
+  ): Promise<void> {
     const query = new Query(raw);
     const id = last || query.text('after');
     const after =
       parseCursor(id) ??
-      badQuery(last ? 'last-event-id' : 'after', 'This is no id of this stream: they look like 0000000000000042.3.');
+      badQuery(
+        last ? 'last-event-id' : 'after',
+        'This is no id of this stream: they look like 0000000000000042.3.91b2f0c4d5e6a7b8091a2b.',
+      );
     const policy = query.text('policy');
+    const policyOnly = policy === undefined ? undefined : policyId(policyNamed(policy));
+    await this.ledger.readModel.assertSameHistory();
+    await refuseOtherHistory(this.ledger.store, after);
     const { listeners } = this.ledger.shares;
     const leave =
       listeners.take() ?? refuse('too-many-listeners', `${listeners.most} callers listen already, the most that may.`);
@@ -66,7 +75,7 @@ export class StreamController {
     });
     const changes = totalChanges(this.ledger, {
       after,
-      policy: policy === undefined ? undefined : policyId(policyNamed(policy)),
+      policy: policyOnly,
       signal: AbortSignal.any([gone.signal, this.ledger.stopping.signal]),
     });
     reply.header('content-type', EVENT_STREAM).header('x-accel-buffering', 'no');

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { setImmediate as others } from 'node:timers/promises';
 import { beforeFirst, parsePosition, type Position } from '@ledger/kernel';
-import type { ChangeCursor, ChangeRow } from '@ledger/read-model';
-import { HEARTBEAT, serverSentEvent } from '../http/event-source';
+import { type ChangeCursor, chainDigits, type ChangeRow } from '@ledger/read-model';
+import { GREETING, HEARTBEAT, serverSentEvent } from '../http/event-source';
 import type { Ledger } from '../ledger';
 
 /** Rows that are read at once: all that a slow client makes the service hold. */
@@ -12,16 +12,27 @@ const HEARTBEAT_MS = 15_000;
 /** The first row there is. */
 const BEGINNING: ChangeCursor = { position: beforeFirst, ordinal: -1 };
 
-/** Reads `position.ordinal`, the id of an event of the stream; a position alone means all of its changes. */
-export function parseCursor(text: string | undefined): ChangeCursor | undefined {
+/** An id of the stream, as a client gives it back. */
+export interface StreamCursor extends ChangeCursor {
+  /** The first digits of the hash chain at the position; absent in ids of older programs, and in a bare position. */
+  readonly chain?: string;
+}
+
+/**
+ * Reads `position.ordinal.chain`, the id of an event of the stream. `position.ordinal` is taken too, as older programs
+ * gave it; a position alone means all of its changes.
+ */
+export function parseCursor(text: string | undefined): StreamCursor | undefined {
   if (text === undefined) return BEGINNING;
-  const [, digits = '', ordinal] = /^(\d{1,16})(?:\.(\d{1,9}))?$/.exec(text) ?? [];
+  const [, digits = '', ordinal, chain] = /^(\d{1,16})(?:\.(\d{1,9})(?:\.([0-9a-f]{16,64}))?)?$/.exec(text) ?? [];
   const position = parsePosition(digits);
-  return position && { position, ordinal: ordinal === undefined ? Number.MAX_SAFE_INTEGER : Number(ordinal) };
+  if (position === undefined) return undefined;
+  const at = { position, ordinal: ordinal === undefined ? Number.MAX_SAFE_INTEGER : Number(ordinal) };
+  return chain === undefined ? at : { ...at, chain };
 }
 
 export interface Following {
-  readonly after: ChangeCursor;
+  readonly after: StreamCursor;
   /** The id of the one policy to follow; all when absent. */
   readonly policy: string | undefined;
   readonly signal: AbortSignal;
@@ -36,14 +47,15 @@ export const totalChanges = (ledger: Ledger, following: Following): Readable =>
   Readable.from(pages(ledger, following), { highWaterMark: 1 });
 
 async function* pages(ledger: Ledger, { after, policy, signal }: Following): AsyncGenerator<string> {
-  let cursor = after;
+  let cursor: StreamCursor = after;
   let spoken = Date.now();
-  yield HEARTBEAT;
+  yield GREETING;
   while (!signal.aborted) {
+    await assertSameHistory(ledger, cursor);
     // Read first: it counts past the newest row wherever the newest events changed no total.
     const counted = ledger.readModel.position();
     const rows = ledger.readModel.changesAfter(cursor, PAGE);
-    const text = textOf(rows, policy);
+    const text = textOf(ledger, rows, policy);
     cursor = rows.at(-1) ?? cursor;
     if (text !== '' || Date.now() - spoken >= HEARTBEAT_MS) {
       yield text || HEARTBEAT;
@@ -54,16 +66,28 @@ async function* pages(ledger: Ledger, { after, policy, signal }: Following): Asy
   }
 }
 
-const textOf = (rows: readonly ChangeRow[], policy: string | undefined): string =>
-  rows
+/** A ledger can be restored while clients listen: their answer breaks off, and they are told why when they come back. */
+async function assertSameHistory({ store, readModel }: Ledger, { position, chain }: StreamCursor): Promise<void> {
+  await readModel.assertSameHistory();
+  if (chain === undefined || (await store.chainAt(position))?.startsWith(chain)) return;
+  throw new Error('The ledger was restored while changes of it were being sent.');
+}
+
+function textOf({ readModel }: Ledger, rows: readonly ChangeRow[], policy: string | undefined): string {
+  const last = rows.at(-1);
+  const isAnyAside = last !== undefined && readModel.setAsideAt(last.position) > 0;
+  return rows
     .filter((row) => policy === undefined || row.key.policy === policy)
-    .map(eventOf)
+    .map((row) => eventOf(row, isAnyAside ? readModel.setAsideAt(row.position) : 0))
     .join('');
+}
 
 const moved = ({ readModel }: Ledger, after: Position, signal: AbortSignal): Promise<void> =>
   readModel.moved(after, AbortSignal.any([signal, AbortSignal.timeout(HEARTBEAT_MS)]));
 
 const latest = (one: Position, other: Position): Position => (one > other ? one : other);
 
-const eventOf = ({ position, ordinal, key, keyText, previous, total }: ChangeRow): string =>
-  serverSentEvent('total', { position, ordinal, key: keyText, ...key, previous, total }, `${position}.${ordinal}`);
+function eventOf({ position, ordinal, key, keyText, previous, total, chain }: ChangeRow, setAside: number): string {
+  const data = { position, ordinal, key: keyText, ...key, previous, total, ...(setAside > 0 && { setAside }) };
+  return serverSentEvent('total', data, `${position}.${ordinal}.${chainDigits(chain)}`);
+}

@@ -68,6 +68,8 @@ export class ExplainPage {
   policy: PolicyName;
   /** Every event up to here is counted, and none beyond. */
   position: string;
+  /** Demands that count as they were before an event that cannot be read or applied; absent when there are none. */
+  setAside?: number;
   measure: string;
   /** The number that is explained. */
   value: number;
@@ -76,7 +78,7 @@ export class ExplainPage {
 }
 
 export class DifferenceAnswer {
-  /** The cell that differs. */
+  /** The cell, the row of the change log or of the register, or the history that differs. */
   what: string;
   live?: string | undefined;
   rebuilt?: string | undefined;
@@ -88,6 +90,8 @@ export class ReplayAnswer {
   position: string;
   events: number;
   demands: number;
+  /** Demands that count as they were before an event that cannot be read or applied. */
+  setAside: number;
   /** Cells that are not 0. */
   cells: number;
   /** At most 100 of them. */

@@ -49,7 +49,8 @@ export const ApiTotals = (): MethodDecorator =>
     }),
     optionalWord('layout', 'The columns and rows of a published table.', { enum: layouts }),
     ApiOkResponse({
-      description: 'The totals; the headers Ledger-Position and Counting-Policy say of what, in every form.',
+      description:
+        'The totals; the headers Ledger-Position, Ledger-Set-Aside and Counting-Policy say of what, in every form.',
       content: {
         [formats.json]: { schema: { $ref: '#/components/schemas/Totals' } },
         [formats.csv]: { schema: { type: 'string' } },
@@ -64,6 +65,9 @@ export const ApiExplain = (): MethodDecorator =>
     ApiQuery({ name: 'measure', required: true, schema: { type: 'string', enum: measures.map(({ name }) => name) } }),
     ApiPaging(),
   );
+
+const SET_ASIDE =
+  'Demands that count as they were before an event that cannot be read or applied; absent when there are none.';
 
 /** The shape of totals follows from the catalog of measures, so it is made from it. */
 export function totalsComponents(): Record<string, object> {
@@ -86,6 +90,7 @@ export function totalsComponents(): Record<string, object> {
         period: { $ref: getSchemaPath(PeriodAnswer) },
         policy: { $ref: getSchemaPath(PolicyName) },
         position: { type: 'string', description: 'Every event up to here is counted, and none beyond.' },
+        setAside: { type: 'integer', description: SET_ASIDE },
         by: { type: 'array', items: { type: 'string', enum: dimensions } },
         rows,
         sums: { ...rows, description: 'One row for each section: sections are never added up.' },

@@ -1,2 +1,3 @@
 export * from './histories';
 export * from './ledger';
+export * from './other-histories';

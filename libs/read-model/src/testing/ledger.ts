@@ -10,7 +10,10 @@ import { record, type Step } from './histories';
 /** A real event store and read models on it, in a folder of their own. */
 export interface TestLedger {
   readonly folder: string;
+  /** The present store on `ledger.db`. */
   readonly store: EventStore;
+  /** Closes the ledger and all read models, lets the files be changed, and opens the ledger again. */
+  restart(change: (folder: string) => void): Promise<void>;
   /** Opens the read model of that file; closed with the rest. */
   open(over?: Partial<ReadModelOptions>): ReadModel;
   /** What the rows of a table are, for tests that compare tables. */
@@ -24,13 +27,25 @@ export interface TestLedger {
 export async function ledgerWith(steps: readonly Step[] = [], prepare = noPreparation): Promise<TestLedger> {
   const folder = mkdtempSync(join(tmpdir(), 'read-model-'));
   prepare(join(folder, 'ledger.db'));
-  const store = SqliteEventStore.open({ path: join(folder, 'ledger.db') });
+  const openStore = (): EventStore => SqliteEventStore.open({ path: join(folder, 'ledger.db') });
+  let store = openStore();
   const opened: ReadModel[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const model of opened.splice(0)) await model.close();
+    await store.close();
+  };
   let closed = false;
   await record(store, steps);
   return {
     folder,
-    store,
+    get store() {
+      return store;
+    },
+    async restart(change) {
+      await closeAll();
+      change(folder);
+      store = openStore();
+    },
     open(over = {}) {
       const model = ReadModel.open({ path: fileIn(folder), store, ...over });
       opened.push(model);
@@ -50,8 +65,7 @@ export async function ledgerWith(steps: readonly Step[] = [], prepare = noPrepar
     async close() {
       if (closed) return;
       closed = true;
-      for (const model of opened) await model.close();
-      await store.close();
+      await closeAll();
       rmSync(folder, { recursive: true });
     },
   };

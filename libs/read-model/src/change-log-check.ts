@@ -1,0 +1,73 @@
+import { measureNames } from '@ledger/counting';
+import type { EventStore } from '@ledger/event-store';
+import { positionNumber, positionOf } from '@ledger/kernel';
+import type { Differences } from './differences';
+import { chainDigits, list } from './generation';
+import { numbersIn } from './numbers';
+import type { LivePlace } from './event-changes';
+import type { Tables } from './tables';
+
+export interface ChangeLogCheck {
+  readonly tables: Tables;
+  readonly live: ReadonlyMap<number, LivePlace>;
+  readonly store: EventStore;
+  readonly differences: Differences;
+}
+
+interface Row {
+  readonly position: number;
+  readonly ordinal: number;
+  readonly place: number;
+  readonly deltas: string;
+  readonly totals: string;
+  readonly chain: string;
+}
+
+/** Positions that are read in one go. */
+const STEP = 2_000;
+
+/**
+ * Walks the change log in its order: the totals of each row have to follow from the row before it of the same place, and
+ * the chain has to be that of the ledger at that position. Rows where no event stands, and places that no event led to,
+ * are found here; what each event changed is compared demand by demand.
+ */
+export async function checkChangeLog(check: ChangeLogCheck): Promise<void> {
+  const { tables, live, differences } = check;
+  const { position, chain } = tables.mark();
+  const running = new Map<number, number[]>();
+  const between = tables.statement(tables.queries.changesBetween);
+  for (let after = 0, end = positionNumber(position); after < end; after += STEP) {
+    const rows = between.all(after, Math.min(after + STEP, end)) as unknown as Row[];
+    for (const row of rows) follow(row, running, differences);
+    if (chain !== '') await checkChain(rows, check);
+  }
+  const outside = tables.statement(tables.queries.changesOutside).all(positionNumber(position));
+  for (const row of outside as unknown as Pick<Row, 'position' | 'ordinal'>[]) {
+    differences.add(`change at ${row.position}, ordinal ${row.ordinal}`, 'beyond what is counted', undefined);
+  }
+  for (const [place, { text }] of live) {
+    if (!running.has(place)) differences.add(text, 'a place that no event led to', undefined);
+  }
+}
+
+function follow(row: Row, running: Map<number, number[]>, differences: Differences): void {
+  const before = running.get(row.place) ?? measureNames.map(() => 0);
+  const deltas = numbersIn(row.deltas) ?? [];
+  const totals = before.map((value, i) => value + (deltas[i] ?? 0));
+  running.set(row.place, totals);
+  if (list(totals) === row.totals) return;
+  differences.add(`totals of the change at ${where(row)}`, row.totals, list(totals));
+}
+
+async function checkChain(rows: readonly Row[], { store, differences }: ChangeLogCheck): Promise<void> {
+  let at = { position: -1, chain: '' };
+  for (const row of rows) {
+    if (row.position !== at.position) {
+      at = { position: row.position, chain: chainDigits((await store.chainAt(positionOf(row.position))) ?? '') };
+    }
+    if (row.chain !== at.chain)
+      differences.add(`chain of the change at ${where(row)}`, row.chain, at.chain || 'no event');
+  }
+}
+
+const where = ({ position, ordinal }: Row): string => `${positionOf(position)}, ordinal ${ordinal}`;

@@ -1,0 +1,82 @@
+import { placeChanges } from '@ledger/counting';
+import { positionNumber, type Position } from '@ledger/kernel';
+import type { Differences } from './differences';
+import { list } from './generation';
+import type { Contributions } from './step';
+import type { Tables } from './tables';
+
+/** A row of the live totals. */
+export interface LivePlace {
+  readonly text: string;
+  /** In the order of the measures. */
+  readonly values: readonly number[];
+}
+
+interface ChangeRow {
+  readonly position: number;
+  readonly ordinal: number;
+  readonly place: number;
+  readonly demand: number;
+  readonly deltas: string;
+}
+
+/** What one event of a demand did when it was folded again. */
+export interface Step {
+  readonly position: Position;
+  /** Of the demand in the register; absent when it is missing there. */
+  readonly number: number | undefined;
+  readonly before: Contributions;
+  readonly after: Contributions;
+}
+
+/** The rows of the change log of one demand, compared with what its events did. */
+export class EventChanges {
+  private readonly rows = new Map<number, ChangeRow[]>();
+
+  constructor(
+    tables: Tables,
+    positions: readonly Position[],
+    private readonly live: ReadonlyMap<number, LivePlace>,
+  ) {
+    const asked = JSON.stringify(positions.map(positionNumber));
+    for (const row of tables.statement(tables.queries.wholeChangesAt).all(asked) as unknown as ChangeRow[]) {
+      const known = this.rows.get(row.position);
+      if (known) known.push(row);
+      else this.rows.set(row.position, [row]);
+    }
+  }
+
+  compare(step: Step, differences: Differences): void {
+    const rows = this.rows.get(positionNumber(step.position)) ?? [];
+    const expected = step.before === step.after ? [] : expectedOf(step);
+    for (let i = 0; i < Math.max(rows.length, expected.length); i++) {
+      const found = rows[i] && this.textOf(rows[i]!);
+      if (found !== expected[i]) differences.add(`change at ${step.position}`, found, expected[i]);
+    }
+  }
+
+  private textOf(row: ChangeRow): string {
+    return changeText({ ...row, place: this.live.get(row.place)?.text });
+  }
+}
+
+function expectedOf({ number, before, after }: Step): string[] {
+  let ordinal = 0;
+  return before.flatMap((from, policy) =>
+    placeChanges(from, after[policy]).map(({ placeText, deltas }) => {
+      const text = changeText({ ordinal, place: placeText, demand: number, deltas: list(deltas) });
+      ordinal += deltas.filter((delta) => delta !== 0).length;
+      return text;
+    }),
+  );
+}
+
+interface ChangeText {
+  readonly ordinal: number;
+  readonly place: string | undefined;
+  readonly demand: number | undefined;
+  readonly deltas: string;
+}
+
+const changeText = ({ ordinal, place, demand, deltas }: ChangeText): string =>
+  `ordinal ${ordinal}, demand ${demand ?? 'unknown'}, ${place ?? 'a place that is not there'}, ${deltas}`;

@@ -1,0 +1,23 @@
+import { type Month, periodAround, type Period, type PeriodKind, policies, policyId } from '@ledger/counting';
+import type { KnownPeriod } from './answers';
+import type { Tables } from './tables';
+
+/** The periods of a kind that anything is counted in, in order. */
+export function knownPeriods(tables: Tables, kind: PeriodKind): KnownPeriod[] {
+  const known = new Map<string, { period: Period; policies: string[] }>();
+  for (const policy of policies.map(policyId)) {
+    for (const month of months(tables, policy)) {
+      const period = periodAround(month, kind);
+      const entry = known.get(period.name) ?? { period, policies: [] };
+      if (!entry.policies.includes(policy)) entry.policies.push(policy);
+      known.set(period.name, entry);
+    }
+  }
+  const sorted = [...known.values()].sort((a, b) => (a.period.name < b.period.name ? -1 : 1));
+  return sorted.map(({ period, policies: by }) => ({ period: period.name, label: period.label, policies: by }));
+}
+
+function months(tables: Tables, policy: string): Month[] {
+  const rows = tables.statement(tables.queries.months).all(policy) as unknown as { month: Month }[];
+  return rows.map(({ month }) => month);
+}
