@@ -1,3 +1,4 @@
+import { folding } from '@ledger/demand';
 import { decodeEntry } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 import { isEvent, type Row } from '@ledger/projections';
@@ -22,6 +23,7 @@ export class Refold {
   failure: Failure | undefined;
   /** Where the first event stands that was applied. */
   first: Position | undefined;
+  private readonly next = folding();
 
   /** `told` is what the tables say of the demand: it is applied no further than they have it. */
   constructor(
@@ -48,8 +50,9 @@ export class Refold {
     if (!isEvent(row)) return UNREADABLE;
     if (this.verify) decodeEntry(row.bytes, { verify: true, position: row.position });
     try {
-      const after = stepped(this.standing, row.entry);
-      return this.told?.position === row.position ? COUNTABLE : after;
+      if (this.told?.position !== row.position) return stepped(this.standing, row.entry, this.next);
+      stepped(this.standing, row.entry); // only to see whether it could be
+      return COUNTABLE;
     } catch (error) {
       return reasonOf(error);
     }

@@ -30,7 +30,7 @@ export const contributionsOf = (state: DemandState): Contributions =>
  * @throws Error that says why the event cannot be applied: EventFromTheFuture, a hole in the history of the demand, data
  * that cannot be counted
  */
-export function stepped(before: Standing, entry: EventEntry): Stepped {
+export function stepped(before: Standing, entry: EventEntry, next = evolve): Stepped {
   const expected = before.revision + 1;
   if (entry.revision !== expected) {
     throw new Error(
@@ -38,7 +38,7 @@ export function stepped(before: Standing, entry: EventEntry): Stepped {
     );
   }
   requireForm(entry);
-  const state = evolve(before.state, readEvent(entry));
+  const state = next(before.state, readEvent(entry));
   if (state === undefined) throw new Error('The history of the demand does not begin with DemandReceived.');
   const { revision } = entry;
   if (state === before.state) return { revision, state, counted: before.counted };
