@@ -1,6 +1,14 @@
 import type { Clock } from '@ledger/kernel';
 import type { Contract } from '../contract/contract';
-import type { BatchContext, BatchSource, KafkaClient, Progress, SourceState, StoredRecord } from '../port';
+import {
+  type BatchContext,
+  type BatchSource,
+  type KafkaClient,
+  type Progress,
+  Refused,
+  type SourceState,
+  type StoredRecord,
+} from '../port';
 import type { Attempts } from './attempts';
 import { deadLetterOf, type Failure } from './dead-letter';
 import { DeadLetterWriter } from './dead-letter-writer';
@@ -94,8 +102,8 @@ export class IntakeRunner {
   private async lookForMissing(topic: string): Promise<void> {
     const { client, attempts, onMissing } = this.options;
     const extents = await client.topics.extents(topic);
-    const known = [await client.topics.committed(this.groupId, topic), attempts.next(topic)];
-    this.lost = missingIn(extents, known);
+    const committed = await client.topics.committed(this.groupId, topic).catch(noneIfRefused);
+    this.lost = missingIn(extents, [committed, attempts.next(topic)]);
     if (this.lost.length > 0) onMissing?.(this.lost);
   }
 
@@ -161,6 +169,12 @@ export class IntakeRunner {
     const context = { topic: contract.topic('deadLetters'), group: this.groupId, now: clock.now() };
     return [deadLetterOf(record, failure, context)];
   }
+}
+
+/** A permission that lacks shows in the state, and does not end the start: our own account is asked meanwhile. */
+function noneIfRefused(error: unknown): ReadonlyMap<number, bigint> {
+  if (error instanceof Refused) return new Map();
+  throw error;
 }
 
 const killed = (deaths: number): Failure => ({
