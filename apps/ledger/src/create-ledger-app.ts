@@ -17,6 +17,7 @@ import { nestLog } from './http/nest-log';
 import { installOpenApi } from './http/open-api';
 import { ProblemFilter, sendProblem } from './http/problem.filter';
 import { problem } from './http/problems';
+import { installRequestLog, logRefusal } from './http/request-log';
 import { installRequestMetrics } from './http/request-metrics';
 import { installResponseHeaders, requestIds } from './http/response-headers';
 import { type Route, RouteTable } from './http/route-table';
@@ -95,8 +96,10 @@ async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) 
     genReqId: requestIds(randomBytes(4).toString('hex')),
     // An id of 128 characters, each percent-encoded.
     routerOptions: { maxParamLength: 3 * 128 },
-    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(reply, problem('bad-url', error.message)),
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(reply, problem('bad-url', error.message));
+      logRefusal(log, reply);
+    },
     clientErrorHandler: answerClientError,
     forceCloseConnections: 'idle',
     skipMiddie: true,
@@ -120,6 +123,7 @@ async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) 
   installBytesUnderWay(instance, ledger.shares.bodyBytes);
   installBodyParsers(instance);
   installRequestMetrics(instance, ledger.metrics);
+  installRequestLog(instance, log);
   if (kafka) showKafka(ledger.metrics.registry, kafka);
   app.useGlobalFilters(new ProblemFilter(routes, log));
   installOpenApi(app);

@@ -3,6 +3,7 @@ import type { Access, Log, Settings } from '@ledger/platform';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DemandsController } from './demands/demands.controller';
 import { StepsController } from './demands/steps.controller';
+import { WaitingController } from './demands/waiting.controller';
 import { EventsController } from './events/events.controller';
 import { SpoolRoom } from './events/spool-room';
 import { HealthController } from './health/health.controller';
@@ -18,7 +19,7 @@ import { TotalsController } from './totals/totals.controller';
 /** The doors that each role of a process opens; health and metrics are always there. */
 const DOORS: { readonly [R in Settings['roles'][number]]?: readonly Type[] } = {
   intake: [EventsController, StepsController],
-  api: [DemandsController, TotalsController, StreamController, ReplayController],
+  api: [DemandsController, WaitingController, TotalsController, StreamController, ReplayController],
 };
 
 interface Parts {

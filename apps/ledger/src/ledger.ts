@@ -56,6 +56,7 @@ export class Ledger {
       lag: () => this.lag(),
       halted: async () => (await this.trouble()) !== undefined,
       setAside: async () => this.readModel.status().setAside,
+      unreadable: async () => this.intake.unreadable().length,
     });
   }
 
@@ -82,7 +83,13 @@ export class Ledger {
     const owners = new Owners(settings.sharedSources);
     const { waitingRoom } = store;
     const parts = { store, waitingRoom, clock: systemClock(), sources, owners, limits: settings };
-    const intake = new Intake({ ...parts, metrics: metrics.intake });
+    const intake = new Intake({
+      ...parts,
+      metrics: metrics.intake,
+      onUnreadable: ({ demand, detail }) =>
+        log.warn({ demand, detail }, 'something cannot be read, and stays as it is'),
+      onFailure: (error) => log.error({ err: error }, 'one event failed, and no other'),
+    });
     const path = readModelFile(settings);
     const readModel = ReadModel.open({
       path,

@@ -16,7 +16,13 @@ const named = (registry: Registry): NamedMetric[] =>
 /** As the service makes it, with everything that can be shown. */
 function everyMetric(): Metrics {
   const metrics = new Metrics();
-  metrics.watch({ waiting: async () => 0, lag: async () => 0, halted: async () => false, setAside: async () => 0 });
+  metrics.watch({
+    waiting: async () => 0,
+    lag: async () => 0,
+    halted: async () => false,
+    setAside: async () => 0,
+    unreadable: async () => 0,
+  });
   // Nothing of the work is read before somebody looks at the values.
   showKafka(metrics.registry, {} as KafkaWork);
   return metrics;

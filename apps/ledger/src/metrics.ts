@@ -9,6 +9,8 @@ export interface Gauged {
   halted(): Promise<boolean>;
   /** How many demands are set aside. */
   setAside(): Promise<number>;
+  /** How many demands and waiting events this process has found that it cannot read. */
+  unreadable(): Promise<number>;
 }
 
 /** Of the problems that say that a limit was reached. */
@@ -83,6 +85,9 @@ export class Metrics {
   /** Gauges are asked for when `/metrics` is. */
   watch(gauged: Gauged): void {
     this.gauge('ledger_waiting_events', 'Events that wait for their predecessor.', () => gauged.waiting());
+    this.gauge('ledger_unreadable_items', 'Demands and waiting events that cannot be read, as far as was looked.', () =>
+      gauged.unreadable(),
+    );
     this.gauge('ledger_projection_lag_events', 'Events that the totals do not hold yet.', () => gauged.lag());
     this.gauge('ledger_projection_halted', '1 when the projector stands still for an error.', async () =>
       Number(await gauged.halted()),

@@ -57,7 +57,7 @@ function envelopeOf(raw: Raw, time: Instant | undefined): Envelope {
     type: type!,
     demand: subject!,
     ...(time !== undefined && { time }),
-    ...(typeof traceparent === 'string' && TRACE.test(traceparent) && { trace: traceparent }),
+    ...(isTraceparent(traceparent) && { trace: traceparent }),
     data,
   };
 }
@@ -152,7 +152,10 @@ const EVENT_ID = new RegExp(EVENT_ID_PATTERN);
 const DEMAND_ID = new RegExp(ID_PATTERN);
 /** JSON, or a type that says that it is JSON (RFC 6839, 3.1). */
 const JSON_TYPE = /^[\w!#$&^.-]+\/(?:[\w!#$&^.+-]+\+)?json\s*(?:;.*)?$/i;
-const TRACE = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
+
+/** Whether a value is a `traceparent` as W3C Trace Context, 3.2, defines it: nothing else is kept or sent back. */
+export const isTraceparent = (value: unknown): value is string => typeof value === 'string' && TRACEPARENT.test(value);
 
 export const isObject = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

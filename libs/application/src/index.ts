@@ -1,5 +1,6 @@
 export * from './audit';
 export * from './batch-queue';
+export * from './dismissal-reason';
 export * from './event-kinds';
 export * from './intake';
 export * from './metrics';
@@ -7,5 +8,8 @@ export * from './owners';
 export * from './problems';
 export * from './receipts';
 export * from './sources';
+export type { Unreadable } from './troubles';
+export { isTraceparent } from './envelope';
+export * from './waiting-audit';
 export type { IntakeContext } from './submission';
 export * from './ndjson';

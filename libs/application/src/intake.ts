@@ -1,18 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EventStore, WaitingRoom } from '@ledger/event-store';
-import { type Clock, type Limits, type Result, usualLimits } from '@ledger/kernel';
+import type { Dismissal, EventStore, Origin, WaitingRoom } from '@ledger/event-store';
+import { fail, usualLimits, type Clock, type Instant, type Limits, type Result } from '@ledger/kernel';
 import { BatchQueue, type Pressure } from './batch-queue';
 import { namesIn } from './envelope';
 import { quickValidators } from './event-data';
+import type { Early } from './kept-submission';
 import { noMetrics, type IntakeMetrics } from './metrics';
-import type { Outcome } from './outcome';
+import { Origins } from './origins';
+import { unrecordable, type Outcome } from './outcome';
 import { Owners } from './owners';
 import { problem, slugOf, type Problem, type ProblemSlug } from './problems';
 import type { Receipt } from './receipts';
 import { Recorder } from './recorder';
 import type { SourcePostures } from './sources';
 import { latestAt, readSubmission, type IntakeContext, type Submission } from './submission';
-import { WaitingList, type Early } from './waiting-list';
+import { isAboutOne, keepingApart, Troubles, type Unreadable } from './troubles';
+import { WaitingList } from './waiting-list';
 
 export interface IntakeParts {
   readonly store: EventStore;
@@ -25,6 +28,10 @@ export interface IntakeParts {
   readonly limits?: Partial<Limits>;
   /** Events that may be under way at once before callers are made to wait. Default 10,000. */
   readonly capacity?: number;
+  /** Told of each demand, and of each event that waits, that cannot be read, once. */
+  readonly onUnreadable?: (found: Unreadable) => void;
+  /** Told of what a single event failed on. */
+  readonly onFailure?: (error: Error) => void;
 }
 
 /** The most events that are decided on and written together: one flush of the disk serves them all. */
@@ -49,6 +56,8 @@ export class Intake {
   private readonly queue: BatchQueue<Item, Receipt>;
   private readonly clock: Clock;
   private readonly metrics: IntakeMetrics;
+  private readonly troubles: Troubles;
+  private readonly onFailure: (error: Error) => void;
   /** A crash may have left in the waiting list what its demand no longer waits for. */
   private swept: Promise<void> | undefined;
   private closing = false;
@@ -59,8 +68,14 @@ export class Intake {
     this.clock = clock;
     this.metrics = metrics;
     const limits = { ...usualLimits, ...parts.limits };
-    this.recorder = new Recorder(store, sources, parts.owners ?? new Owners(), limits.maxEventsPerDemand);
-    this.waitingList = new WaitingList({ room: waitingRoom, store, recorder: this.recorder, clock, limits });
+    const troubles = (this.troubles = new Troubles(parts.onUnreadable));
+    const onFailure = (this.onFailure = parts.onFailure ?? (() => undefined));
+    const origins = new Origins(store, waitingRoom);
+    const { owners = new Owners() } = parts;
+    const mostEvents = limits.maxEventsPerDemand;
+    const recorder = new Recorder({ store, origins, sources, owners, mostEvents, troubles, onFailure });
+    this.recorder = recorder;
+    this.waitingList = new WaitingList({ room: waitingRoom, store, recorder, origins, troubles, clock, limits });
     this.queue = new BatchQueue({ capacity, largest: LARGEST_BATCH }, (items) => this.take(items));
   }
 
@@ -92,6 +107,23 @@ export class Intake {
     }));
   }
 
+  /** What this process has found so far that it cannot read: demands, and events that wait. Nothing else depends on it. */
+  unreadable(): readonly Unreadable[] {
+    return this.troubles.list();
+  }
+
+  /**
+   * Settles an event that waits permanently: it is never recorded under its id. False when no such event waits. `by` is
+   * an opaque id.
+   */
+  dismiss(origin: Origin, { by, reason }: Pick<Dismissal, 'by' | 'reason'>): Promise<boolean> {
+    return this.queue.exclusively(async () => {
+      const isDismissed = await this.waitingList.dismiss(origin, { at: this.clock.now(), by, reason });
+      if (isDismissed) this.metrics.waitingSize(await this.waitingList.size());
+      return isDismissed;
+    });
+  }
+
   /** How full the way in is. */
   pressure(): Pressure {
     return this.queue.pressure;
@@ -108,7 +140,7 @@ export class Intake {
     let after: string | undefined;
     do {
       const from = after;
-      after = await inTurn(() => this.waitingList.takeInPage(from));
+      after = await inTurn(() => this.apart(() => this.waitingList.takeInPage(from)));
     } while (after !== undefined && !this.closing);
     this.metrics.waitingSize(await this.waitingList.size());
   }
@@ -140,14 +172,33 @@ export class Intake {
     const latest = latestAt(this.clock.now());
     const read: Result<Submission, Problem>[] = [];
     let turn = performance.now();
-    for (const { raw, context } of items) {
-      const one = readSubmission(raw, context, latest);
+    for (const item of items) {
+      const one = this.read(item, latest);
       read.push(one);
       if (one.ok || performance.now() - turn < TURN_MS) continue;
       await nextTurn();
       turn = performance.now();
     }
     return read;
+  }
+
+  /** An event that the program fails on is refused alone. */
+  private read({ raw, context }: Item, latest: Instant): Result<Submission, Problem> {
+    try {
+      return readSubmission(raw, context, latest);
+    } catch (error) {
+      if (!isAboutOne(error)) throw error;
+      this.onFailure(error);
+      return fail(unrecordable(error).problem);
+    }
+  }
+
+  /** Work that comes behind the answers: what is damaged there is told, and takes no answer back. */
+  private apart<T>(work: () => Promise<T>): Promise<T | undefined> {
+    return keepingApart<T | undefined>(work, (error) => {
+      this.onFailure(error);
+      return undefined;
+    });
   }
 
   private async settle(submissions: readonly Submission[]): Promise<readonly Outcome[]> {
@@ -163,7 +214,7 @@ export class Intake {
       else if (outcome.kind !== 'refused') moved.add(submission.demand);
     }
     const kept = early.length > 0 ? await this.waitingList.keep(early) : [];
-    await this.waitingList.takeIn([...moved]);
+    await this.apart(() => this.waitingList.takeIn([...moved]));
     if (this.waitingList.hasChanged) this.metrics.waitingSize(await this.waitingList.size());
     let next = 0;
     return outcomes.map((outcome) => (outcome.kind === 'waits' ? kept[next++]! : outcome));

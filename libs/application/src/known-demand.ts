@@ -1,9 +1,10 @@
 import { evolve, fold, type DemandEvent, type DemandState, type EventType } from '@ledger/demand';
-import { cacheBudget, type EventStore, type Recorded } from '@ledger/event-store';
+import { cacheBudget, NonCanonicalEntry, type EventStore, type Recorded } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 import { LRUCache } from 'lru-cache';
 import { digestOf } from './digest';
 import { eventOf, type Submission } from './submission';
+import { keepingApart } from './troubles';
 import { Turns } from './turns';
 
 /** Where in the ledger something stands. */
@@ -30,12 +31,11 @@ export class KnownDemand {
   owner: string | undefined;
   /** How many events its stream holds. */
   length = 0;
-  /** Where the newest upstream event stands: ahead of any exception that was noted with it. */
-  last: Place | undefined;
   /** The round of decisions in which the store last showed, or confirmed, that nothing else is in the stream. */
   private sureIn: number;
   private readonly told = new Map<string, Told>();
 
+  /** @throws EventFromTheFuture, NonCanonicalEntry (an event is missing), and errors of the language at damaged data */
   constructor(
     readonly stream: string,
     history: readonly Recorded[],
@@ -45,10 +45,13 @@ export class KnownDemand {
     this.state = fold(history.map((recorded) => this.replay(recorded)));
   }
 
-  /** Takes decided events into the state, ahead of their being written: on any other answer of the store, doubt this. */
+  /**
+   * Takes decided events into the state, ahead of their being written: on any other answer of the store, doubt this.
+   * All of them or, when it throws, none.
+   */
   expect({ origin, event, digest }: Expected, decided: readonly DemandEvent[]): Told {
+    this.state = decided.reduce((state: DemandState | undefined, one) => evolve(state, one), this.state);
     this.owner ??= origin.source;
-    for (const one of decided) this.state = evolve(this.state, one);
     this.length += decided.length;
     const told: Told = { digest, place: undefined };
     this.told.set(event.origin, told);
@@ -63,7 +66,11 @@ export class KnownDemand {
   /** The store wrote what was expected, at this place. */
   wrote(told: Told, place: Place, round: number): void {
     told.place = place;
-    this.last = place;
+    this.sureIn = round;
+  }
+
+  /** The store found the stream to be as long as it is known here. */
+  confirm(round: number): void {
     this.sureIn = round;
   }
 
@@ -81,8 +88,10 @@ export class KnownDemand {
   }
 
   /** Remembers a recorded event, and gives it back as the domain sees it. */
-  private replay({ entry, position }: Recorded): DemandEvent {
+  private replay(recorded: Recorded): DemandEvent {
+    const { entry, position } = recorded;
     const { at, origin, data } = entry;
+    if (entry.revision !== this.length || entry.stream !== this.stream) throw incomplete(recorded);
     const kind = { type: entry.type as EventType, version: entry.version };
     const event = eventOf({ kind, at, origin, data });
     this.length++;
@@ -91,14 +100,24 @@ export class KnownDemand {
     const place = { position, revision: entry.revision };
     this.owner ??= origin.source;
     this.told.set(event.origin, { digest: digestOf(kind, this.stream, data), place });
-    this.last = place;
     return event;
   }
 }
 
+/** To decide on the rest of a history would be to guess. */
+const incomplete = ({ position }: Recorded): NonCanonicalEntry =>
+  new NonCanonicalEntry('An event is missing ahead of this one, or it is in the history of another demand.', position);
+
 /** How many histories are asked for at once, and how many events of them are held for one round. */
 const READ_AT_ONCE = 8;
 const MOST_EVENTS_READ = 20_000;
+
+export interface Loaded {
+  readonly known: Map<string, KnownDemand>;
+  readonly unreadable: ReadonlyMap<string, Error>;
+}
+
+const NONE: ReadonlyMap<string, Error> = new Map();
 
 /** What a demand takes up in memory, about: measured with ids of 40 characters. */
 const DEMAND_BYTES = 1_500;
@@ -117,13 +136,11 @@ export class KnownDemands {
   }
 
   /**
-   * These, by stream; what is not at hand is read. Not all of them when they are very long together. With `guess`, a demand whose first submission would begin it is
-   * taken to be new, unread and doubted: the store finds out when that is written, and mostly it is so.
+   * These, by stream; what is not at hand is read. Not all of them when they are very long together; instead of one that
+   * cannot be read, why. With `guess`, a demand whose first submission would begin it is taken to be new, unread and
+   * doubted: the store finds out when that is written, and mostly it is so.
    */
-  async load(
-    submissions: readonly Submission[],
-    { round, guess }: { round: number; guess: boolean },
-  ): Promise<Map<string, KnownDemand>> {
+  async load(submissions: readonly Submission[], { round, guess }: { round: number; guess: boolean }): Promise<Loaded> {
     const known = new Map<string, KnownDemand>();
     const missing = new Set<string>();
     for (const { demand: stream, kind } of submissions) {
@@ -133,26 +150,38 @@ export class KnownDemands {
       else if (guess && kind.type === 'DemandReceived') known.set(stream, new KnownDemand(stream, [], DOUBTED));
       else missing.add(stream);
     }
-    for (const demand of await this.read([...missing], round)) known.set(demand.stream, demand);
-    return known;
+    const unreadable = missing.size > 0 ? await this.read([...missing], round, known) : NONE;
+    return { known, unreadable };
   }
 
   /** As many as fit into memory: at least some, so that whoever asks again for the others comes to an end. */
-  private async read(streams: readonly string[], round: number): Promise<KnownDemand[]> {
+  private async read(
+    streams: readonly string[],
+    round: number,
+    known: Map<string, KnownDemand>,
+  ): Promise<ReadonlyMap<string, Error>> {
     const turns = new Turns();
-    const read = async (stream: string): Promise<KnownDemand> => {
+    const unreadable = new Map<string, Error>();
+    for (let from = 0, events = 0; from < streams.length && events < MOST_EVENTS_READ; from += READ_AT_ONCE) {
+      const names = streams.slice(from, from + READ_AT_ONCE);
+      const some = await Promise.all(names.map((stream) => this.readOne(stream, round, turns)));
+      for (const [i, found] of some.entries()) {
+        if (found instanceof Error) unreadable.set(names[i]!, found);
+        else known.set(found.stream, found);
+        events += found instanceof Error ? 0 : found.length;
+      }
+      if (turns.isOver) await turns.give();
+    }
+    return unreadable;
+  }
+
+  private readOne(stream: string, round: number, turns: Turns): Promise<KnownDemand | Error> {
+    const read = async (): Promise<KnownDemand> => {
       const history = await this.store.readStream(stream);
       if (turns.isOver) await turns.give();
       return new KnownDemand(stream, history, round);
     };
-    const demands: KnownDemand[] = [];
-    for (let from = 0, events = 0; from < streams.length && events < MOST_EVENTS_READ; from += READ_AT_ONCE) {
-      const some = await Promise.all(streams.slice(from, from + READ_AT_ONCE).map(read));
-      for (const { length } of some) events += length;
-      demands.push(...some);
-      if (turns.isOver) await turns.give();
-    }
-    return demands;
+    return keepingApart<KnownDemand | Error>(read, (error) => error);
   }
 
   /** Puts back what was loaded, for the next time. What does not exist is not kept: anybody may create it. */

@@ -1,6 +1,7 @@
-import { EntryTooLarge } from '@ledger/event-store';
+import { EventFromTheFuture } from '@ledger/demand';
+import { EntryTooLarge, EventMissing } from '@ledger/event-store';
 import type { KnownDemand, Place, Told } from './known-demand';
-import { problem, type Problem } from './problems';
+import { problem, type Problem, type ProblemSlug } from './problems';
 import type { Draft, Unaccepted } from './round';
 import type { Submission } from './submission';
 
@@ -14,31 +15,41 @@ export type Outcome =
   | { readonly kind: 'waits'; readonly waitsFor: string; readonly length: number; readonly foreign?: true }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
+type Refused = Extract<Outcome, { kind: 'refused' }>;
+
 /**
- * Adds the outcomes of a round in which the store has spoken. A draft gets none when its demand may have moved under
- * it: then the demand is doubted, and the submission has to be decided on again.
+ * Adds the outcomes of a round in which the store has spoken, to those that are there already. A draft gets none when
+ * its demand may have moved under it: then the demand is doubted, and the submission has to be decided on again.
  */
 export function settle(drafts: readonly Draft[], round: number, outcomes: Map<Submission, Outcome>): void {
   for (const draft of drafts) {
+    if (outcomes.has(draft.submission)) continue;
     const outcome = draft.appended ? afterAppend(draft, draft.appended) : unwritten(draft, round, outcomes);
     if (outcome) outcomes.set(draft.submission, outcome);
   }
 }
 
-function afterAppend({ submission }: Draft, appended: NonNullable<Draft['appended']>): Outcome | undefined {
-  if (appended.kind === 'written') return { kind: 'recorded', place: appended };
+function afterAppend({ submission, ruling }: Draft, appended: NonNullable<Draft['appended']>): Outcome | undefined {
+  if (appended.kind === 'written') return { kind: ruling.kind === 'claim' ? 'repeated' : 'recorded', place: appended };
   if (appended.kind === 'repeated') return { kind: 'repeated', place: appended };
   if (appended.kind === 'taken') return reused(submission);
   if (appended.kind === 'dismissed') return dismissed(submission);
-  return appended.kind === 'failed' ? unstorable(appended.error) : undefined;
+  return appended.kind === 'failed' ? unrecordable(appended.error) : undefined;
 }
 
 function unwritten(draft: Draft, round: number, outcomes: ReadonlyMap<Submission, Outcome>): Outcome | undefined {
-  const { submission, demand, ruling, elsewhere } = draft;
-  if (elsewhere) return told(submission, elsewhere, elsewhere.digest === submission.digest);
+  const { submission, ruling } = draft;
   if (ruling.kind === 'known') return likeTold(submission, ruling.told);
   if (ruling.kind === 'twin') return likeFirst(submission, ruling.first.submission, outcomes);
-  if (ruling.kind === 'append') return undefined;
+  if (ruling.kind === 'append' || ruling.kind === 'claim') return undefined;
+  return decided(draft, ruling, round);
+}
+
+type Decided = Exclude<Draft['ruling'], { kind: 'known' | 'twin' | 'append' | 'claim' }>;
+
+function decided(draft: Draft, ruling: Decided, round: number): Outcome | undefined {
+  const { demand } = draft;
+  if (ruling.kind === 'failed') return unrecordable(ruling.error);
   // No demand loses events: what was written when this was decided is enough.
   if (ruling.kind === 'full') return demand.isDoubted ? undefined : full(demand);
   if (demand.isSureIn(round)) return onSureState(draft, ruling);
@@ -48,7 +59,6 @@ function unwritten(draft: Draft, round: number, outcomes: ReadonlyMap<Submission
 
 function onSureState({ submission, demand }: Draft, ruling: Unaccepted | { readonly kind: 'taken' }): Outcome {
   if (ruling.kind === 'taken') return taken(submission);
-  if (ruling.kind === 'already') return { kind: 'repeated', place: demand.last! };
   if (ruling.kind === 'wait') {
     const { waitsFor, foreign } = ruling;
     return { kind: 'waits', waitsFor, length: demand.length, ...(foreign && { foreign }) };
@@ -86,18 +96,31 @@ function likeFirst(
 const told = (submission: Submission, place: Place, sameDigest: boolean): Outcome =>
   sameDigest ? { kind: 'repeated', place } : reused(submission);
 
-export function reused({ origin }: Pick<Submission, 'origin'>): Outcome {
+export function reused({ origin }: Pick<Submission, 'origin'>): Refused {
   const detail = `${origin.source} has sent another event under the id "${origin.id}" before.`;
   return { kind: 'refused', problem: problem('event-id-reused', { detail }) };
 }
 
-function dismissed({ origin }: Pick<Submission, 'origin'>): Outcome {
+export function dismissed({ origin }: Pick<Submission, 'origin'>): Refused {
   const detail = `The event "${origin.id}" of ${origin.source} waited, and was dismissed.`;
   return { kind: 'refused', problem: problem('event-dismissed', { detail }) };
 }
 
-function unstorable(error: Error): Outcome {
-  if (error instanceof EntryTooLarge)
-    return { kind: 'refused', problem: problem('event-too-large', { detail: error.message }) };
-  return { kind: 'refused', problem: problem('not-recorded', { detail: 'The event could not be written.' }) };
+/** The answer to an event that alone failed: what the sender can change, or what the operator has to look at. */
+export function unrecordable(error: Error): Refused {
+  if (error instanceof EntryTooLarge) return refused('event-too-large', error.message);
+  if (error instanceof EventMissing) return refused('not-recorded', error.message);
+  return refused('not-recorded', 'The program failed on this event, and on no other.');
 }
+
+/** The answer to events of a demand whose history cannot be read. */
+export function historyUnreadable({ demand }: Pick<Submission, 'demand'>, error: Error): Outcome {
+  const why =
+    error instanceof EventFromTheFuture ? 'it holds an event that this version does not know' : 'it is damaged';
+  return refused('demand-unreadable', `The history of ${demand} cannot be read: ${why}.`);
+}
+
+const refused = (slug: ProblemSlug, detail: string): Refused => ({
+  kind: 'refused',
+  problem: problem(slug, { detail }),
+});

@@ -6,7 +6,7 @@ import { JSON_BOUNDS } from '@ledger/kernel';
  * these, the reference lists them, and callers may rely on the slugs for ever.
  *
  * 400: it cannot be read. 403: not yours to say. 409: it does not fit what is recorded. 413: too long. 422: it can be
- * read, and says something that the ledger does not record. 503: try again.
+ * read, and says something that the ledger does not record. 500: what is stored is at fault. 503: try again.
  */
 export const problemKinds = {
   'not-utf-8': {
@@ -98,6 +98,11 @@ export const problemKinds = {
     status: 409,
     title: 'This event was dismissed from the waiting list',
     next: 'If it is to be recorded after all, send it under a new id.',
+  },
+  'demand-unreadable': {
+    status: 500,
+    title: 'The history of this demand cannot be read',
+    next: 'Tell the operator: "ledger doctor" names the place. Other demands are not concerned. Send the event again after that; nothing of it was recorded.',
   },
   'event-too-large': {
     status: 413,

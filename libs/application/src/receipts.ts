@@ -6,11 +6,13 @@ import type { Problem } from './problems';
  *
  * - `recorded`: durable, at this place. Where the event broke a rule and its source is set to `flag`, the note of the
  *   exception stands right behind it.
- * - `repeated`: nothing was written. Either the same source and id is there already (the place is that of the first
- *   time, however often it is sent), or the event changes nothing about the demand, e.g. a second, later validation
- *   (the place is that of the demand's newest event).
+ * - `repeated`: no event was written. Either the same source and id had its answer before (the place is that of the
+ *   first time, however often it is sent), or the event changes nothing about the demand, e.g. a second, later validation
+ *   (the place is that of the demand's newest event at the time).
  * - `waiting`: kept durably outside the history until `waitsFor` comes; it needs no further sending.
  * - `refused`: nothing was written.
+ *
+ * Every answer but `refused` claims the id: other content under it is refused from then on. A refusal claims nothing.
  */
 export type Receipt =
   | {

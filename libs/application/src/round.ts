@@ -1,6 +1,6 @@
 import { catalog, decide, type Decision, type DemandEvent, endsWait } from '@ledger/demand';
 import type { Append, Appended, Proposed } from '@ledger/event-store';
-import type { KnownDemand, Place, Told } from './known-demand';
+import type { KnownDemand, Told } from './known-demand';
 import type { Owners } from './owners';
 import type { SourcePostures } from './sources';
 import type { Submission } from './submission';
@@ -9,18 +9,22 @@ import type { Submission } from './submission';
 export type Ruling =
   /** To be written. */
   | { readonly kind: 'append'; readonly append: Append; readonly told: Told }
+  /** It changes nothing: to be answered with the newest event of its demand, and its origin is in use from then on. */
+  | { readonly kind: 'claim'; readonly append: Append }
   /** This demand has this origin already, or will have it once the round is written. */
   | { readonly kind: 'known'; readonly told: Told }
-  /** This origin is further up in the same round, and waits: its answer is the answer to this one. */
+  /** This origin is further up in the same round, and waits or changes nothing: its answer is the answer to this one. */
   | { readonly kind: 'twin'; readonly first: Draft }
   /** The receipt of a demand that another source has received. */
   | { readonly kind: 'taken' }
   /** The demand has as many events as one can have. Final whatever the store holds: no demand loses events. */
   | { readonly kind: 'full' }
+  /** It alone could not be decided on. */
+  | { readonly kind: 'failed'; readonly error: Error }
   | Unaccepted;
 
 /** `foreign`: it waits for a receipt that can never come, because the demand belongs to another source. */
-export type Unaccepted = Exclude<Decision, { kind: 'accept' }> & { readonly foreign?: true };
+export type Unaccepted = Exclude<Decision, { kind: 'accept' | 'already' }> & { readonly foreign?: true };
 
 export interface Draft {
   readonly submission: Submission;
@@ -28,8 +32,6 @@ export interface Draft {
   ruling: Ruling;
   /** The store's answer, where there is something to append. */
   appended?: Appended;
-  /** Where this origin was found, where there is nothing to append. */
-  elsewhere?: Place & { readonly digest: string };
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Draft {
 export class Round {
   readonly drafts: Draft[] = [];
   private readonly waiting = new Map<KnownDemand, Draft[]>();
-  private readonly waitingByOrigin = new Map<string, Draft>();
+  private readonly firstByOrigin = new Map<string, Draft>();
   /** In the order of the decisions, which is the order to append in. */
   private readonly toAppend: Draft[] = [];
 
@@ -51,7 +53,7 @@ export class Round {
   ) {}
 
   get appends(): readonly Append[] {
-    return this.toAppend.map(({ ruling }) => (ruling as Extract<Ruling, { kind: 'append' }>).append);
+    return this.toAppend.map(({ ruling }) => (ruling as Extract<Ruling, { append: Append }>).append);
   }
 
   /** Hands the store's answers, in the order of `appends`, to their drafts. */
@@ -64,29 +66,47 @@ export class Round {
     const draft: Draft = {
       submission,
       demand,
-      ruling: this.recall(submission, demand) ?? this.rule(submission, demand),
+      ruling: this.recall(submission, demand) ?? this.ruleApart(submission, demand),
     };
     this.drafts.push(draft);
-    if (draft.ruling.kind === 'append') this.accepted(draft);
-    else if (draft.ruling.kind === 'wait') this.waits(draft);
+    this.follow(draft);
+  }
+
+  private follow(draft: Draft): void {
+    const { kind } = draft.ruling;
+    if (kind === 'append' || kind === 'claim') this.toAppend.push(draft);
+    if (kind === 'wait' || kind === 'claim') this.firstByOrigin.set(draft.submission.event.origin, draft);
+    if (kind === 'wait') this.waits(draft);
+    if (kind === 'append') this.retryWaiting(draft);
   }
 
   /** Has this origin been heard of? */
   private recall({ event }: Submission, demand: KnownDemand): Ruling | undefined {
     const told = demand.toldBy(event.origin);
     if (told) return { kind: 'known', told };
-    const first = this.waitingByOrigin.get(event.origin);
+    const first = this.firstByOrigin.get(event.origin);
     return first && { kind: 'twin', first };
+  }
+
+  /** An event that the rules fail on fails alone: nothing of it is in the state yet. */
+  private ruleApart(submission: Submission, demand: KnownDemand): Ruling {
+    try {
+      return this.rule(submission, demand);
+    } catch (error) {
+      return { kind: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
+    }
   }
 
   private rule(submission: Submission, demand: KnownDemand): Ruling {
     if (this.isForeign(submission, demand)) return this.ruleForeign(submission);
     if (demand.length >= this.mostEvents) return { kind: 'full' };
     const decision = decide(submission.event, demand.state, this.sources.of(submission.origin.source));
+    const { origin, digest, demand: stream } = submission;
+    const named = { stream, expected: demand.length, origin, digest };
+    if (decision.kind === 'already') return { kind: 'claim', append: { ...named, events: [] } };
     if (decision.kind !== 'accept') return decision;
     if (demand.length + decision.events.length > this.mostEvents) return { kind: 'full' };
-    const { origin, digest, demand: stream } = submission;
-    const append = { stream, expected: demand.length, origin, digest, events: proposed(submission, decision.events) };
+    const append = { ...named, events: proposed(submission, decision.events) };
     return { kind: 'append', append, told: demand.expect(submission, decision.events) };
   }
 
@@ -97,16 +117,11 @@ export class Round {
   /** As if the demand did not exist: the answer tells nothing of it, nor that it is there. Only its id cannot be given. */
   private ruleForeign({ event, origin }: Submission): Ruling {
     const decision = decide(event, undefined, this.sources.of(origin.source));
-    return decision.kind === 'accept' ? { kind: 'taken' } : { ...decision, foreign: true };
-  }
-
-  private accepted(draft: Draft): void {
-    this.toAppend.push(draft);
-    this.retryWaiting(draft);
+    if (decision.kind === 'wait' || decision.kind === 'refuse') return { ...decision, foreign: true };
+    return { kind: 'taken' };
   }
 
   private waits(draft: Draft): void {
-    this.waitingByOrigin.set(draft.submission.event.origin, draft);
     const others = this.waiting.get(draft.demand);
     if (others) others.push(draft);
     else this.waiting.set(draft.demand, [draft]);
@@ -124,9 +139,8 @@ export class Round {
       drafts.filter((draft) => !others.has(draft)),
     );
     for (const draft of ready) {
-      draft.ruling = this.rule(draft.submission, demand);
-      if (draft.ruling.kind === 'append') this.accepted(draft);
-      else if (draft.ruling.kind === 'wait') this.waits(draft);
+      draft.ruling = this.ruleApart(draft.submission, demand);
+      this.follow(draft);
     }
   }
 }

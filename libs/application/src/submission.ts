@@ -2,7 +2,8 @@ import { readEvent, type Data, type DemandEvent } from '@ledger/demand';
 import type { Origin } from '@ledger/event-store';
 import { dateOf, daysBetween, fail, instantOf, ok, type Instant, type LocalDate, type Result } from '@ledger/kernel';
 import { digestOf } from './digest';
-import { readEnvelope, show, type Envelope } from './envelope';
+import { unfitForEntry } from './entry-limit';
+import { isTraceparent, readEnvelope, show, type Envelope } from './envelope';
 import { checkData } from './event-data';
 import { readEventKind, type EventKind } from './event-kinds';
 import { problem, type Problem } from './problems';
@@ -15,7 +16,7 @@ export interface IntakeContext {
   readonly principal?: Commander;
   /** Events of many senders, each of which may act on the demands of its own `source` alone (Kafka). */
   readonly eachBoundToItsSource?: true;
-  /** W3C trace context of the request, for events that bring none of their own. */
+  /** W3C trace context of the request, for events that bring none of their own; passed over when it is not valid. */
   readonly trace?: string;
   /** The ledger's own commands: they speak under the reserved source, and are refused rather than left waiting. */
   readonly command?: true;
@@ -55,7 +56,12 @@ export function readSubmission(raw: unknown, context: IntakeContext, latest: Ins
     checkData(kind.value, envelope.value.data) ??
     notYet(envelope.value, latest) ??
     disagreeing(envelope.value);
-  return refusal ? fail(refusal) : ok(submissionOf(envelope.value, kind.value, context));
+  return refusal ? fail(refusal) : fitting(submissionOf(envelope.value, kind.value, context));
+}
+
+function fitting(submission: Submission): Result<Submission, Problem> {
+  const unfit = unfitForEntry(submission);
+  return unfit ? fail(unfit) : ok(submission);
 }
 
 /** Clocks differ, and days end at different times around the world: one day of grace. */
@@ -71,7 +77,7 @@ function submissionOf(envelope: Envelope, kind: EventKind, context: IntakeContex
   const { origin, demand } = envelope;
   const data = envelope.data as Dated;
   const at = envelope.time ?? (`${data.on}T00:00:00.000Z` as Instant);
-  const trace = envelope.trace ?? context.trace;
+  const trace = envelope.trace ?? (isTraceparent(context.trace) ? context.trace : undefined);
   return {
     origin,
     demand,

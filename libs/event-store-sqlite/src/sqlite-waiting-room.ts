@@ -6,7 +6,7 @@ import type { GroupCommit } from './group-commit';
 import type { Head } from './head';
 import { queries, type DismissalRow, type WaitingRow } from './queries';
 import { dismissalSeal, waitingSeal } from './seal';
-import { isReadable, parametersOf, unreadableOf, waitingOf } from './waiting-row';
+import { isReadable, parametersOf, readWaiting } from './waiting-row';
 
 interface Parts {
   readonly writing: Database;
@@ -51,7 +51,8 @@ export class SqliteWaitingRoom implements WaitingRoom {
 
   async find(origin: Origin): Promise<Waiting | undefined> {
     const row = this.ask.find.get(origin.source, origin.id);
-    return row && waitingOf(row);
+    const found = row && readWaiting(row);
+    return found && isReadable(found) ? found : undefined;
   }
 
   async findDismissed(origin: Origin): Promise<Dismissed | undefined> {
@@ -62,15 +63,16 @@ export class SqliteWaitingRoom implements WaitingRoom {
   async of(streams: readonly string[]): Promise<readonly Waiting[]> {
     if (this.ask.any.get()![0] === 0) return [];
     const rows = this.ask.of.all(JSON.stringify([...new Set(streams)]));
-    return rows.filter(isReadable).map(waitingOf);
+    return rows.map(readWaiting).filter(isReadable);
   }
 
   async list(after: string | undefined, limit: number): Promise<WaitingPage> {
     const rows = this.ask.list.all(Number(after ?? 0), limit + 1);
     const page = rows.slice(0, limit);
+    const found = page.map(readWaiting);
     return {
-      items: page.filter(isReadable).map(waitingOf),
-      unreadable: page.filter((row) => !isReadable(row)).map(unreadableOf),
+      items: found.filter(isReadable),
+      unreadable: found.filter((one) => 'detail' in one),
       ...(rows.length > limit && { next: String(page.at(-1)![0]) }),
     };
   }
@@ -101,7 +103,7 @@ export class SqliteWaitingRoom implements WaitingRoom {
     const { source, id } = item.origin;
     const answer = this.parts.claims.answerTo(item);
     if (answer) return answer;
-    const known = this.write.find.get(source, id);
+    const known = this.kept(item.origin);
     const values = parametersOf(item, known);
     const seal = waitingSeal(values);
     if (known) this.write.update.run(item.waitsFor, values.at(-1)!, seal, source, id);
@@ -109,6 +111,14 @@ export class SqliteWaitingRoom implements WaitingRoom {
     this.parts.head.seal(seal, ...(known ? [known[10]] : []));
     this.parts.claims.came();
     return { kind: 'kept' };
+  }
+
+  /** The row that is there already. One that cannot be read makes room for the event, which has come again. */
+  private kept(origin: Origin): WaitingRow | undefined {
+    const row = this.write.find.get(origin.source, origin.id);
+    if (!row || isReadable(readWaiting(row))) return row;
+    this.removeOne(origin);
+    return undefined;
   }
 
   private removeOne({ source, id }: Origin): WaitingRow | undefined {

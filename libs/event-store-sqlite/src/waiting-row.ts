@@ -14,18 +14,18 @@ export function parametersOf(waiting: Waiting, known?: WaitingRow): readonly (st
   return [origin.source, origin.id, stream, at, waitsFor, since, digest, canonicalJson(submission), why];
 }
 
-export function waitingOf([
-  ,
-  source,
-  id,
-  stream,
-  at,
-  waitsFor,
-  since,
-  digest,
-  submission,
-  refusal,
-]: WaitingRow): Waiting {
+/** What is in a row: the event that waits, or that it cannot be read. */
+export function readWaiting(row: WaitingRow): Waiting | UnreadableWaiting {
+  try {
+    return isAsKept(row) ? waitingOf(row) : unreadable(row, 'its row was changed from outside');
+  } catch {
+    return unreadable(row, 'it holds something that is not JSON');
+  }
+}
+
+export const isReadable = (found: Waiting | UnreadableWaiting): found is Waiting => 'submission' in found;
+
+function waitingOf([, source, id, stream, at, waitsFor, since, digest, submission, refusal]: WaitingRow): Waiting {
   return {
     origin: { source, id },
     stream,
@@ -39,10 +39,10 @@ export function waitingOf([
 }
 
 /** Whether the row still has its seal, and so is as it was written. */
-export const isReadable = (row: WaitingRow): boolean => Buffer.compare(row[10], waitingSeal(row.slice(1, 10))) === 0;
+const isAsKept = (row: WaitingRow): boolean => Buffer.compare(row[10], waitingSeal(row.slice(1, 10))) === 0;
 
-export const unreadableOf = ([, source, id, stream]: WaitingRow): UnreadableWaiting => ({
+const unreadable = ([, source, id, stream]: WaitingRow, why: string): UnreadableWaiting => ({
   origin: { source, id },
   stream,
-  detail: `The waiting event ${id} of ${source} is not as it was kept: its row was changed from outside.`,
+  detail: `The waiting event ${id} of ${source} is not as it was kept: ${why}.`,
 });

@@ -63,12 +63,14 @@ export interface WaitingRoom {
   /**
    * Adding the same origin again keeps one: the first as it came (`since`, `submission`, `digest`), with what is newly
    * known about it (`waitsFor`, `refusal`). One answer for each, in their order; an origin is claimed by its first event.
+   * A row that cannot be read is replaced by the same event that comes again.
    */
   put(items: readonly Waiting[]): Promise<readonly Kept[]>;
   /** Those that are not there are passed over. */
   remove(origins: readonly Origin[]): Promise<void>;
   /** Settles a waiting event permanently. False when there is none. */
   dismiss(origin: Origin, dismissal: Dismissal): Promise<boolean>;
+  /** Absent also when its row cannot be read. */
   find(origin: Origin): Promise<Waiting | undefined>;
   findDismissed(origin: Origin): Promise<Dismissed | undefined>;
   /**

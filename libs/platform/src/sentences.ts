@@ -7,6 +7,7 @@ const SPEAKING = new Set([
   'ClockBehind',
   'DoesNotAddUp',
   'EventFromTheFuture',
+  'EventMissing',
   'FileInTheWay',
   'FolderInUse',
   'HistoryMismatch',

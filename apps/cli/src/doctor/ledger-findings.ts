@@ -9,6 +9,7 @@ import { sentenceFor } from '../failure';
 import { behind, type Finding } from '../finding';
 import type { Io } from '../io';
 import { progressOf } from '../progress';
+import { waitingFinding } from '../waiting-finding';
 
 /** A ledger that is only read: nothing is made, counted or brought to a new version. */
 export interface ExaminedLedger {
@@ -58,7 +59,7 @@ export async function* ledgerFindings(io: Io, settings: Settings, ledger: Examin
     ['history', async () => [await oneHistory(settings, store)]],
     ['epochs', async () => [await epochs(store)]],
     ['totals', async () => (readModel ? totals(readModel, store) : [])],
-    ['waiting', async () => [await waiting(store)]],
+    ['waiting', async () => [await waitingFinding({ store })]],
     ['clock', async () => [await clock(store)]],
   ];
   for (const [check, look] of looks) yield* await look().catch((error: unknown) => [atFault(check, error)]);
@@ -106,20 +107,6 @@ async function totals(readModel: ReadModel, store: SqliteEventStore): Promise<Fi
   const found = behind('totals', readModel.position(), await store.head());
   const wrong = await readModel.mismatches();
   return [found, ...wrong.map(({ what, detail, next }) => ({ check: what, well: false, detail, next }))];
-}
-
-async function waiting({ waitingRoom }: SqliteEventStore): Promise<Finding> {
-  const unreadable: string[] = [];
-  for (let after: string | undefined, more = true; more;) {
-    const page = await waitingRoom.list(after, 500);
-    for (const { origin, detail } of page.unreadable) unreadable.push(`${origin?.id ?? 'an event'}: ${detail}`);
-    after = page.next;
-    more = after !== undefined;
-  }
-  const detail = `${await waitingRoom.count()} events wait`;
-  if (unreadable.length === 0) return { check: 'waiting', well: true, detail };
-  const next = 'Dismiss them ("ledger waiting dismiss"), and have their sources send them again under new ids.';
-  return { check: 'waiting', well: false, detail: `${detail}; these cannot be read: ${listed(unreadable)}`, next };
 }
 
 /** A clock that is behind the newest event would spoil the recording times of all that follow. */

@@ -1,5 +1,6 @@
-import type { Recorded, Waiting } from '@ledger/event-store';
-import type { HistoryItem, HistoryPage, RefusalAnswer, WaitingItem } from './demands.dto';
+import type { Dismissed, Recorded, UnreadableWaiting, Waiting } from '@ledger/event-store';
+import type { HistoryItem, HistoryPage } from './demands.dto';
+import type { DismissedItem, RefusalAnswer, UnreadableItem, WaitingItem } from './waiting.dto';
 
 /** A page of a demand's history; `after` is a revision. */
 export function historyPage(
@@ -28,3 +29,17 @@ export function waitingItem({ origin, stream, at, waitsFor, since, submission, r
   const { type, version } = submission as { type: string; version: number };
   return { ...origin, demand: stream, type, version, at, waitsFor, since, ...(refusal && { refusal: told(refusal) }) };
 }
+
+export const unreadableItem = ({ origin, stream, detail }: UnreadableWaiting): UnreadableItem => ({
+  ...origin,
+  demand: stream,
+  detail,
+});
+
+export const dismissedItem = ({ origin, stream, at, by, reason }: Dismissed): DismissedItem => ({
+  ...origin,
+  demand: stream,
+  at,
+  by,
+  because: reason,
+});

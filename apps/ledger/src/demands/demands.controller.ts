@@ -10,8 +10,8 @@ import { Roles } from '../http/roles.decorator';
 import { standing } from '../http/standing';
 import { Ledger } from '../ledger';
 import { ApiFilters } from './demands.openapi';
-import { DemandPage, HistoryPage, StandingDemand, WaitingPage } from './demands.dto';
-import { historyPage, waitingItem } from './demand-answers';
+import { DemandPage, HistoryPage, StandingDemand } from './demands.dto';
+import { historyPage } from './demand-answers';
 
 @ApiTags('demands')
 @Controller('v1')
@@ -62,19 +62,6 @@ export class DemandsController {
     const events = (await store.readStream(id)).filter((event) => event.position <= position);
     if (events.length === 0) noSuchDemand(id);
     return { position, ...historyPage(events, after, limit) };
-  }
-
-  /** Events that wait for their predecessor, and what each waits for. */
-  @Get('waiting')
-  @Roles('operator', 'auditor', 'compliance')
-  @Takes(...PAGING)
-  @ApiPaging()
-  async waiting(@Parameters() raw: RawQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<WaitingPage> {
-    const query = new Query(raw);
-    const [after, limit] = [query.cursor(), limitOf(query)];
-    const { position } = standing(reply, { position: await this.ledger.store.head() });
-    const { items, next } = await this.ledger.waitingRoom.list(after, limit);
-    return { position, items: items.map(waitingItem), ...present({ next }) };
   }
 }
 

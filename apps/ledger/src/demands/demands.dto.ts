@@ -55,30 +55,3 @@ export class HistoryPage {
   items: HistoryItem[];
   next?: string;
 }
-
-export class RefusalAnswer {
-  rule: string;
-  detail: string;
-}
-
-/** An event that waits for its predecessor. */
-export class WaitingItem {
-  source: string;
-  id: string;
-  demand: string;
-  type: string;
-  version: number;
-  at: string;
-  waitsFor: string;
-  /** Since when it waits. */
-  since: string;
-  /** Why it was refused when its predecessor had come: it stays here until somebody settles it. */
-  refusal?: RefusalAnswer;
-}
-
-export class WaitingPage {
-  /** The last position of the ledger when the list was read. */
-  position: string;
-  items: WaitingItem[];
-  next?: string;
-}

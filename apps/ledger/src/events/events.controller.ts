@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { IntakeContext } from '@ledger/application';
+import { type IntakeContext, isTraceparent } from '@ledger/application';
 import type { Log } from '@ledger/platform';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -78,6 +78,6 @@ export function contextOf({ principal, headers }: FastifyRequest): IntakeContext
   const { traceparent } = headers;
   return {
     ...(principal && { principal }),
-    ...(typeof traceparent === 'string' && { trace: traceparent }),
+    ...(isTraceparent(traceparent) && { trace: traceparent }),
   };
 }

@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is asking; set before the body is read. */
     principal: Principal | undefined;
+    /** The slug of the problem that it was answered with, for the log. */
+    problem: string | undefined;
   }
 }
 

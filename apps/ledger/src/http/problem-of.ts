@@ -1,5 +1,6 @@
 import { Unknown } from '@ledger/counting';
-import { ClockBehind, LedgerAltered } from '@ledger/event-store';
+import { EventFromTheFuture } from '@ledger/demand';
+import { ClockBehind, EventMissing, LedgerAltered, NonCanonicalEntry } from '@ledger/event-store';
 import { HistoryMismatch } from '@ledger/projections';
 import { AheadOfLedger, DoesNotAddUp, NotYetCounted } from '@ledger/read-model';
 import { StorageFailure } from '@ledger/sqlite';
@@ -30,12 +31,16 @@ export function storageProblemOf(error: unknown): Problem | undefined {
   if (error instanceof LedgerAltered) return problem('unavailable', 'The ledger was changed from outside.');
   if (error instanceof ClockBehind)
     return problem('unavailable', 'The clock of the service is behind the newest event.');
+  if (isUnreadable(error)) return problem('demand-unreadable', 'What was recorded there cannot be read.');
   if (!(error instanceof StorageFailure)) return undefined;
   if (error.trouble === 'replaced') return problem('unavailable', 'The files of the ledger were moved or replaced.');
   if (error.trouble === 'full') return problem('storage-full', 'The disk that the ledger lies on is full.');
   if (error.trouble === 'locked') return problem('unavailable', 'Another process holds the ledger.');
   return problem('storage-failed', 'The file that the ledger lies in is at fault.');
 }
+
+const isUnreadable = (error: unknown): boolean =>
+  [NonCanonicalEntry, EventFromTheFuture, EventMissing].some((known) => error instanceof known);
 
 /** Refusals of the framework, by status. */
 const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {

@@ -2,7 +2,7 @@ import type { Log } from '@ledger/platform';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from './fastify';
 import { problemOf, storageProblemOf } from './problem-of';
-import { type Problem, problem } from './problems';
+import { type Problem, problem, slugOf } from './problems';
 import type { RouteTable } from './route-table';
 
 /** Turns whatever was thrown into problem details. What was not foreseen says nothing of the inside. */
@@ -42,6 +42,7 @@ export class ProblemFilter implements ExceptionFilter {
 const isMissing = (error: unknown): boolean => error instanceof HttpException && [403, 404].includes(error.getStatus());
 
 export function sendProblem(reply: FastifyReply, answer: Problem): void {
+  reply.request.problem = slugOf(answer);
   const body = JSON.stringify({ ...answer, instance: `urn:request-ledger:request:${reply.request.id}` });
   // As bytes: to a text, Fastify would add a charset that this media type does not have.
   reply.code(answer.status).header('content-type', 'application/problem+json').send(Buffer.from(body));

@@ -67,6 +67,11 @@ const httpKinds = {
     title: 'The ledger knows no such demand',
     next: 'Check the id; an event that waits for its predecessor is listed at /v1/waiting.',
   },
+  'not-waiting': {
+    status: 404,
+    title: 'No such event waits',
+    next: 'Check the source and the id at /v1/waiting; the event may have been recorded.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'This address does not take that method',

@@ -1,3 +1,4 @@
+import { isTraceparent } from '@ledger/application';
 import type { FastifyInstance } from './fastify';
 
 /** Swagger UI brings its own scripts and styles, with styles in the page itself. */
@@ -17,7 +18,7 @@ export function installResponseHeaders(instance: FastifyInstance): void {
   instance.addHook('onRequest', (request, reply, done) => {
     reply.headers(HEADERS).header('x-request-id', request.id);
     const { traceparent } = request.headers;
-    if (typeof traceparent === 'string') reply.header('traceparent', traceparent);
+    if (isTraceparent(traceparent)) reply.header('traceparent', traceparent);
     if (request.url.startsWith('/docs')) reply.header('content-security-policy', DOCS_POLICY);
     done();
   });

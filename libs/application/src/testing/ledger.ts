@@ -15,6 +15,8 @@ export const FLAGGED = 'https://flagged.example';
 export interface Ledger {
   readonly store: SqliteEventStore;
   readonly intake: Intake;
+  /** Its file. */
+  readonly path: string;
   /** Another process, as far as the file can tell: its own store and its own intake on the same file. */
   neighbour(parts?: Partial<IntakeParts>): { readonly store: SqliteEventStore; readonly intake: Intake };
   close(): Promise<void>;
@@ -24,8 +26,9 @@ export interface Ledger {
 export function openLedger(parts: Partial<IntakeParts> = {}): Ledger {
   const folder = mkdtempSync(join(tmpdir(), 'intake-'));
   const opened: { readonly store: SqliteEventStore; readonly intake: Intake }[] = [];
+  const path = join(folder, 'ledger.db');
   const open = (own: Partial<IntakeParts>) => {
-    const store = SqliteEventStore.open({ path: join(folder, 'ledger.db'), clock: frozenClock });
+    const store = SqliteEventStore.open({ path, clock: frozenClock });
     const { waitingRoom } = store;
     const sources = posturesOf(new Map([[FLAGGED, 'flag']]), 'enforce');
     const intake = new Intake({ store, waitingRoom, clock: frozenClock, sources, ...parts, ...own });
@@ -35,6 +38,7 @@ export function openLedger(parts: Partial<IntakeParts> = {}): Ledger {
   const first = open({});
   return {
     ...first,
+    path,
     neighbour: (own = {}) => open(own),
     close: async () => {
       for (const { intake } of opened) await intake.close();
