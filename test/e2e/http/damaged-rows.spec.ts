@@ -75,6 +75,9 @@ describe('a service that starts on a ledger with rows that cannot be read', () =
     expect(page['items']).toHaveLength(2);
     expect(page['unreadable']).toMatchObject([{ demand: 'breaks', id: 'breaks-DemandValidated.v1' }]);
     const metrics = await (await service.get('/metrics')).text();
+    const health = (await (await service.get('/health/ready')).json()) as { unreadable: number };
+    expect(health).toMatchObject({ status: 'degraded', reasons: expect.arrayContaining(['unreadable']) });
+    expect(health.unreadable).toBeGreaterThanOrEqual(5);
     expect(Number(/^ledger_unreadable_items (\d+)$/m.exec(metrics)?.[1])).toBeGreaterThanOrEqual(5);
   });
 

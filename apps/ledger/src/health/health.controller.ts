@@ -40,7 +40,7 @@ export class HealthController {
   /**
    * Whether it can do its work: 503 with the reason while the ledger cannot be read or written (by a write, at most each
    * second), its files were moved or replaced, the clock is more than five minutes behind the newest event, or the totals
-   * stand still. It is `degraded` while Kafka is away, while many events are not counted yet, and while something is wrong
+   * stand still. It is `degraded` while Kafka is away, while many events are not counted yet, while something that is stored cannot be read, and while something is wrong
    * with the tokens file: it takes events and answers questions as ever. A process that does nothing but stream can do
    * nothing without Kafka, and answers 503. On a service with tokens, only an operator and an auditor see more than the
    * status and the kind of the reason.
@@ -72,7 +72,7 @@ export class HealthController {
   }
 
   private async health(): Promise<Health> {
-    const parts = [await this.counting(), await this.streaming(), this.tokens()];
+    const parts = [await this.counting(), await this.streaming(), this.tokens(), this.reading()];
     const reasons = parts.flatMap(({ reason }) => reason ?? []);
     const status = reasons.length === 0 ? 'ready' : 'degraded';
     return Object.assign(
@@ -91,6 +91,12 @@ export class HealthController {
     if (!kafka) return { shown: {} };
     const isWell = reasonIn(kafka) === undefined && !lacksSomething(kafka);
     return { shown: { kafka }, ...(!isWell && { reason: 'kafka' }) };
+  }
+
+  /** Demands and waiting events that this process could not read; everything that does not depend on them works. */
+  private reading(): PartOfHealth {
+    const unreadable = this.ledger.intake.unreadable().length;
+    return unreadable === 0 ? { shown: {} } : { reason: 'unreadable', shown: { unreadable } };
   }
 
   private tokens(): PartOfHealth {

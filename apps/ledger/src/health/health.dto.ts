@@ -7,6 +7,8 @@ export class Health {
   reasons?: ('behind' | 'kafka' | 'tokens' | 'unreadable' | 'set-aside')[];
   /** Events that the totals still have to count, when they are many. */
   behind?: number;
+  /** How many demands and waiting events were found that cannot be read; `ledger doctor` names them. */
+  unreadable?: number;
   /** Only where the service works with Kafka. */
   kafka?: KafkaStatus;
   /** What is wrong with the tokens file, if anything is; the log says it in full. */
