@@ -79,7 +79,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     await nodes.down();
     const service = await own.start({ LEDGER_ROLES: 'streamer' });
     const { httpStatus, detail } = await service.ready();
-    expect(`${httpStatus} ${detail}`).toMatch(/^503 This process only streams, and can not. Kafka at 127.0.0.1:\d+ /);
+    expect(`${httpStatus} ${detail}`).toMatch(/^503 This process only streams, and cannot. Kafka at 127.0.0.1:\d+ /);
     for (const id of nodes.ids) await nodes.start(id);
     await service.streamed();
   });
