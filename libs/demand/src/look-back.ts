@@ -31,13 +31,24 @@ export interface Narrowing {
   readonly exceeded: { readonly by: EventOf<'DemandNarrowed'>; readonly answered: number } | undefined;
 }
 
-/** Good for as long as the list of steps is, which never changes: a state that holds another step has another list. */
-const known = new WeakMap<Steps, LookBack>();
+interface Looked {
+  readonly steps: Steps;
+  readonly found: LookBack;
+}
+
+/**
+ * The two lists of steps that were looked at last: a decision looks at a demand before and after its event, over and
+ * over. A list never changes: a state that holds another step has another list. To remember all lists would cost the
+ * garbage collector more than looking costs.
+ */
+let last: Looked | undefined;
+let lastButOne: Looked | undefined;
 
 export function lookBack({ steps }: Pick<DemandState, 'steps'>): LookBack {
-  let found = known.get(steps);
-  if (!found) known.set(steps, (found = look(steps)));
-  return found;
+  if (last?.steps === steps) return last.found;
+  const known = lastButOne?.steps === steps ? lastButOne : { steps, found: look(steps) };
+  [last, lastButOne] = [known, last];
+  return known.found;
 }
 
 /** The last narrowing that binds what happened at an instant: it speaks for those before it. */
