@@ -50,23 +50,31 @@ export class EventChanges {
     const rows = this.rows.get(positionNumber(step.position)) ?? [];
     const expected = step.before === step.after ? [] : expectedOf(step);
     for (let i = 0; i < Math.max(rows.length, expected.length); i++) {
-      const found = rows[i] && this.textOf(rows[i]!);
-      if (found !== expected[i]) differences.add(`change at ${step.position}`, found, expected[i]);
+      const found = rows[i] && this.changeOf(rows[i]!);
+      if (isSame(found, expected[i])) continue;
+      differences.add(`change at ${step.position}`, textOf(found), textOf(expected[i]));
     }
   }
 
-  private textOf(row: ChangeRow): string {
-    return changeText({ ...row, place: this.live.get(row.place)?.text });
+  private changeOf({ ordinal, place, demand, deltas }: ChangeRow): ChangeText {
+    return { ordinal, place: this.live.get(place)?.text, demand, deltas };
   }
 }
 
-function expectedOf({ number, before, after }: Step): string[] {
+const PARTS = ['ordinal', 'demand', 'place', 'deltas'] as const;
+
+const isSame = (one: ChangeText | undefined, other: ChangeText | undefined): boolean =>
+  PARTS.every((part) => one?.[part] === other?.[part]);
+
+const textOf = (change: ChangeText | undefined): string | undefined => change && changeText(change);
+
+function expectedOf({ number, before, after }: Step): ChangeText[] {
   let ordinal = 0;
   return before.flatMap((from, policy) =>
     placeChanges(from, after[policy]).map(({ placeText, deltas }) => {
-      const text = changeText({ ordinal, place: placeText, demand: number, deltas: list(deltas) });
+      const change = { ordinal, place: placeText, demand: number, deltas: list(deltas) };
       ordinal += deltas.filter((delta) => delta !== 0).length;
-      return text;
+      return change;
     }),
   );
 }

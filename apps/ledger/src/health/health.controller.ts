@@ -40,7 +40,8 @@ export class HealthController {
   /**
    * Whether it can do its work: 503 with the reason while the ledger cannot be read or written (by a write, at most each
    * second), its files were moved or replaced, the clock is more than five minutes behind the newest event, or the totals
-   * stand still. It is `degraded` while Kafka is away, while many events are not counted yet, while something that is stored cannot be read, and while something is wrong
+   * stand still. It is `degraded` while Kafka is away, while many events are not counted yet, while something that is stored
+   * cannot be read or demands are set aside, and while something is wrong
    * with the tokens file: it takes events and answers questions as ever. A process that does nothing but stream can do
    * nothing without Kafka, and answers 503. On a service with tokens, only an operator and an auditor see more than the
    * status and the kind of the reason.
@@ -72,7 +73,7 @@ export class HealthController {
   }
 
   private async health(): Promise<Health> {
-    const parts = [await this.counting(), await this.streaming(), this.tokens(), this.reading()];
+    const parts = [await this.counting(), this.setAside(), await this.streaming(), this.tokens(), this.reading()];
     const reasons = parts.flatMap(({ reason }) => reason ?? []);
     const status = reasons.length === 0 ? 'ready' : 'degraded';
     return Object.assign(
@@ -84,6 +85,11 @@ export class HealthController {
   private async counting(): Promise<PartOfHealth> {
     const behind = await this.readiness.behind();
     return behind === undefined ? { shown: {} } : { reason: 'behind', shown: { behind } };
+  }
+
+  private setAside(): PartOfHealth {
+    const { setAside } = this.ledger.readModel.status();
+    return setAside === 0 ? { shown: {} } : { reason: 'set-aside', shown: { setAside } };
   }
 
   private async streaming(): Promise<PartOfHealth> {

@@ -9,6 +9,8 @@ export class Health {
   behind?: number;
   /** How many demands and waiting events were found that cannot be read; `ledger doctor` names them. */
   unreadable?: number;
+  /** Demands that count as they were before an event that cannot be read or applied, when there are any. */
+  setAside?: number;
   /** Only where the service works with Kafka. */
   kafka?: KafkaStatus;
   /** What is wrong with the tokens file, if anything is; the log says it in full. */
