@@ -128,7 +128,7 @@ export class Follower {
   }
 
   private applied(page: Page): void {
-    const position = this.projection.apply(page); // a statement of its own: `?.()` skips its arguments too
+    const position = this.projection.apply(page); // a separate statement: `?.()` skips its arguments too
     this.options.onApplied?.(position, page.rows.length);
   }
 
