@@ -57,6 +57,7 @@ export class Unreachable extends Failure {
 
 /** The service answered with a problem. */
 export class Refused extends Failure {
+  readonly status: number;
   readonly retryAfterSeconds: number | undefined;
 
   constructor({ status, headers }: Response, { title, detail, next }: Problem) {
@@ -64,6 +65,7 @@ export class Refused extends Failure {
       `The service answered ${status}: ${title ?? 'no reason given'}${detail ? ` (${detail})` : ''}.`,
       next ?? ADVICE[status],
     );
+    this.status = status;
     const after = Number(headers.get('retry-after') ?? Number.NaN);
     const busy = status === 429 || status === 503;
     this.retryAfterSeconds = busy ? (Number.isFinite(after) ? after : 1) : undefined;

@@ -1,10 +1,14 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { OpenFolder } from '@ledger/data-folder';
 import type { Log } from '@ledger/platform';
-import { FileIdentity } from '@ledger/sqlite';
+import { FileIdentity, PRIVATE_FILE } from '@ledger/sqlite';
 
 /** Twice in the second within which it has to be noticed. */
 const LOOK_MS = 500;
 const MARK_MS = 60_000;
+/** A few of the largest events. */
+const ROOM = Buffer.alloc(64 * 1024);
 
 /** Looks whether the open files are still those of the data folder, and writes beside them how far the ledger has come. */
 export class FolderWatch {
@@ -14,7 +18,7 @@ export class FolderWatch {
 
   constructor(
     private readonly folder: OpenFolder,
-    readModelFile: string,
+    private readonly readModelFile: string,
     private readonly log: Log,
   ) {
     this.readModel = new FileIdentity(readModelFile);
@@ -24,6 +28,16 @@ export class FolderWatch {
   trouble(): string | undefined {
     this.look();
     return this.found;
+  }
+
+  /** Whether there is room for some events in the folder. Rejects with what the system says. */
+  async tryRoom(): Promise<void> {
+    const path = join(dirname(this.readModelFile), `.room-${process.pid}`);
+    try {
+      await writeFile(path, ROOM, { mode: PRIVATE_FILE });
+    } finally {
+      await rm(path, { force: true });
+    }
   }
 
   start(): void {

@@ -9,6 +9,7 @@ import { SpoolRoom } from './events/spool-room';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { ACCESS } from './http/access';
+import { IdentityController } from './identity/identity.controller';
 import { KAFKA, type KafkaWork } from './kafka/kafka-work';
 import { Ledger } from './ledger';
 import { LOG } from './log';
@@ -37,7 +38,7 @@ export class LedgerModule {
     return {
       module: LedgerModule,
       imports: [ApplicationModule.of(ledger.intake)],
-      controllers: [HealthController, ...roles.flatMap((role) => DOORS[role] ?? [])],
+      controllers: [HealthController, IdentityController, ...roles.flatMap((role) => DOORS[role] ?? [])],
       providers: [
         { provide: Ledger, useValue: ledger },
         { provide: Readiness, useValue: new Readiness(ledger, roles) },

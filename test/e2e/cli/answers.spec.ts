@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { Bookmark } from '../../../apps/cli/src/import/bookmark';
 import { Folders, ledger, publishedTable, unread } from './ledger-command';
 
@@ -57,13 +58,16 @@ describe('an import with something wrong in it', () => {
     expect(Object.fromEntries(lines)).toEqual({ 'not-json': [2], 'unknown-event-type': [4] });
   });
 
-  it('counts nothing twice, gzipped or not, and goes on in the middle', () => {
+  it('counts nothing twice, gzipped or not, and goes on in the middle', async () => {
     const packed = join(folder, 'events.ndjson.gz');
     writeFileSync(packed, gzipSync(readFileSync(events)));
     const again = JSON.parse(run('import', packed, '--json').out) as object;
     expect(again).toMatchObject({ events: 5, recorded: 0, repeated: 2, waiting: 1, refused: 2 });
     const bookmark = new Bookmark(packed, join(folder, 'ledger'));
-    bookmark.write(4);
+    const store = SqliteEventStore.open({ path: join(folder, 'ledger', 'ledger.db'), readOnly: true });
+    const position = await store.head();
+    bookmark.write({ line: 4, place: { ledger: store.ledgerId, position, chain: (await store.chainAt(position))! } });
+    await store.close();
     const rest = JSON.parse(run('import', packed, '--resume', '--json').out) as object;
     expect(rest).toMatchObject({ events: 2, repeated: 1, waiting: 1, refused: 0 });
   });

@@ -73,14 +73,33 @@ interface Run {
 
 async function run(io: Io, { source, destination, bookmark, options }: Run) {
   const progress = progressOf(io, 'import', 'events');
-  const after = bookmark?.read() ?? 0;
-  if (after > 0) io.err(`Going on after line ${after}.\n`);
-  const onAcknowledged = (line: number, events: number): void => {
-    bookmark?.write(line);
+  const after = bookmark ? await lineToGoOnAfter(io, bookmark, destination) : 0;
+  const onAcknowledged = async (line: number, events: number): Promise<void> => {
+    await bookmarkAt(line, bookmark, destination);
     const read = source.read();
     progress.show(events, read > 0 ? Math.round((events * source.size) / read) : 0);
   };
   return importEvents(source.bytes, destination, { batch: options.batch, after, onAcknowledged }).finally(() =>
     progress.end(),
   );
+}
+
+/** A bookmark of another ledger, or of a part of this one that was lost, says nothing about what is there. */
+async function lineToGoOnAfter(io: Io, bookmark: Bookmark, { places }: Destination): Promise<number> {
+  const marked = bookmark.read();
+  if (marked === undefined) return 0;
+  if (marked.place && (await places.holds(marked.place))) {
+    io.err(`Going on after line ${marked.line}.\n`);
+    return marked.line;
+  }
+  io.err(
+    `The ledger does not hold what was imported up to line ${marked.line}: beginning at line 1. Nothing counts twice.\n`,
+  );
+  return 0;
+}
+
+async function bookmarkAt(line: number, bookmark: Bookmark | undefined, { places }: Destination): Promise<void> {
+  if (!bookmark) return;
+  const place = await places.now();
+  bookmark.write({ line, ...(place && { place }) });
 }

@@ -1,6 +1,18 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { PRIVATE_FILE } from '@ledger/sqlite';
 import { Failure } from '../failure';
+import type { Place } from './place';
+
+/** The last line that was acknowledged. `place`: where the ledger stood after it, so that another ledger is noticed. */
+export interface Marked {
+  readonly line: number;
+  readonly place?: Place;
+}
+
+interface Saved extends Marked {
+  readonly of: string;
+}
 
 /** How far a file has been imported: a small file beside it, so that an import that was cut off goes on where it was. */
 export class Bookmark {
@@ -13,11 +25,10 @@ export class Bookmark {
     this.of = fingerprint(file, destination);
   }
 
-  /** The last line that was acknowledged; 0 when nothing was. */
-  read(): number {
+  /** The last line that was acknowledged, and where the ledger stood then; absent when nothing was. */
+  read(): Marked | undefined {
     const saved = this.saved();
-    if (saved === undefined) return 0;
-    if (saved.of === this.of) return saved.line;
+    if (saved === undefined || saved.of === this.of) return saved;
     throw new Failure(
       `${this.path} belongs to another file or destination.`,
       'Delete it, or import without --resume: nothing counts twice.',
@@ -25,8 +36,8 @@ export class Bookmark {
   }
 
   /** Replaced as a whole, so that a crash leaves the old one or the new one. */
-  write(line: number): void {
-    writeFileSync(`${this.path}.new`, JSON.stringify({ of: this.of, line }));
+  write(marked: Marked): void {
+    writeFileSync(`${this.path}.new`, JSON.stringify({ of: this.of, ...marked }), { mode: PRIVATE_FILE });
     renameSync(`${this.path}.new`, this.path);
   }
 
@@ -34,9 +45,9 @@ export class Bookmark {
     rmSync(this.path, { force: true });
   }
 
-  private saved(): { of: string; line: number } | undefined {
+  private saved(): Saved | undefined {
     try {
-      return JSON.parse(readFileSync(this.path, 'utf8')) as { of: string; line: number };
+      return JSON.parse(readFileSync(this.path, 'utf8')) as Saved;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw new Failure(`${this.path} cannot be read.`, 'Delete it: nothing counts twice.');

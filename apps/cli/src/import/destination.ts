@@ -3,22 +3,26 @@ import type { Problem, Receipt } from '@ledger/application';
 import type { OpenedLedger } from '../opened-ledger';
 import { Refused, type Service, Unreachable } from '../service';
 import { Failure } from '../failure';
+import { type Places, placesIn, placesOf } from './place';
 
 /** Where events are taken to. */
 export interface Destination {
   /** An answer for each event, in their order; when it resolves, what they say is durable. */
   submit(events: readonly unknown[]): Promise<readonly Receipt[]>;
+  readonly places: Places;
 }
 
 /** The ledger in this process. */
-export const intoLedger = ({ intake }: Pick<OpenedLedger, 'intake'>): Destination => ({
+export const intoLedger = ({ intake, store }: Pick<OpenedLedger, 'intake' | 'store'>): Destination => ({
   submit: (events) => intake.submitMany(events, {}),
+  places: placesIn({ store }),
 });
 
 const TRIES = 6;
 
 /** The front door of a service. A busy or restarting one is asked again: the same event twice is one event. */
 export const throughService = (service: Service): Destination => ({
+  places: placesOf(service),
   async submit(events) {
     const body = events.map((event) => `${JSON.stringify(event)}\n`).join('');
     for (let left = TRIES - 1; ; left -= 1) {

@@ -8,13 +8,13 @@ export interface ImportOptions {
   /** Lines up to this one were acknowledged before: they are passed over. */
   readonly after: number;
   /** All lines up to this one have their answer. */
-  readonly onAcknowledged: (line: number, events: number) => void;
+  readonly onAcknowledged: (line: number, events: number) => void | Promise<void>;
 }
 
 /** Takes events, one a line, to their destination, batch by batch. Memory stays flat however many there are. */
 export async function importEvents(
   bytes: AsyncIterable<Uint8Array>,
-  destination: Destination,
+  destination: Pick<Destination, 'submit'>,
   { batch, after, onAcknowledged }: ImportOptions,
 ): Promise<ImportSummary> {
   const tally = new Tally();
@@ -22,7 +22,7 @@ export async function importEvents(
   for await (const lines of batches(bytes, batch, after)) {
     await submit(lines, destination, tally);
     events += lines.length;
-    onAcknowledged(lines.at(-1)!.line, events);
+    await onAcknowledged(lines.at(-1)!.line, events);
   }
   return tally.summary();
 }
@@ -36,7 +36,7 @@ async function* batches(bytes: AsyncIterable<Uint8Array>, size: number, after: n
   if (ready.length > 0) yield ready;
 }
 
-async function submit(lines: readonly Line[], destination: Destination, tally: Tally): Promise<void> {
+async function submit(lines: readonly Line[], destination: Pick<Destination, 'submit'>, tally: Tally): Promise<void> {
   const readable = lines.filter((line) => 'value' in line);
   const receipts = readable.length > 0 ? await destination.submit(readable.map(({ value }) => value)) : [];
   for (const [i, { line }] of readable.entries()) tally.add(line, receipts[i]!);

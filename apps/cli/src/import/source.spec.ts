@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import type { Io } from '../io';
 import { sourceOf } from './source';
 
@@ -59,5 +60,28 @@ describe('what is imported', () => {
     await expect(buffer(sourceOf(ioWith(), file).bytes)).rejects.toMatchObject({
       message: expect.stringContaining(`${file} is gzipped, and breaks off or is damaged`),
     });
+  });
+
+  it('gives no byte of a gzipped file in which any bit was changed', async () => {
+    const packed = gzipSync(Buffer.from(Array.from({ length: 3_000 }, (_, i) => `{"a":${i}}\n`).join('')));
+    let turn = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: packed.length * 8 - 1 }), fc.boolean(), async (bit, isPiped) => {
+        const changed = Buffer.from(packed);
+        changed[bit >> 3]! ^= 1 << (bit & 7);
+        // Without its first two bytes it is no gzip file; what its header says of name and time has no checksum.
+        fc.pre(bit >= 80);
+        const source = isPiped
+          ? sourceOf(ioWith(changed), '-')
+          : sourceOf(ioWith(), fileWith(`changed-${turn++}`, changed));
+        const given: Uint8Array[] = [];
+        const reading = (async () => {
+          for await (const bytes of source.bytes) given.push(bytes);
+        })();
+        await expect(reading).rejects.toThrow('is gzipped, and breaks off or is damaged');
+        expect(given).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -33,7 +33,10 @@ export class Readiness {
     private readonly ledger: Ledger,
     private readonly roles: Settings['roles'],
   ) {
-    this.probe = new WriteProbe(() => ledger.store.tryWriting());
+    this.probe = new WriteProbe(async () => {
+      await ledger.watch.tryRoom();
+      await ledger.store.tryWriting();
+    });
   }
 
   /** The first reason why it cannot; absent when it can. */
