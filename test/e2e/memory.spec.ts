@@ -1,7 +1,7 @@
 import { disclosed, received, validated, type SampleEvent } from '../sample-events';
 import { Service } from './harness';
 
-const DEMANDS = 24;
+const DEMANDS = 36;
 const EVENTS = 2_500;
 const BATCH = 1_000;
 
@@ -25,7 +25,7 @@ function* batches(): Generator<SampleEvent[]> {
 describe('a service with a small heap', () => {
   it('goes on through many events on few demands: its caches count what they hold', async () => {
     const env = { LEDGER_MAX_EVENTS_PER_DEMAND: String(EVENTS) };
-    service = await Service.start({ env, node: ['--max-old-space-size=120'] });
+    service = await Service.start({ env, node: ['--max-old-space-size=140'] });
     for (const batch of batches()) {
       const answer = await service.post('/v1/events', batch, {
         'content-type': 'application/cloudevents-batch+json',
