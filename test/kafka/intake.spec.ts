@@ -77,7 +77,7 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
     expect(decided.flatMap((each) => check.complaints('deadLetters', each))).toEqual([]);
   });
 
-  it('lets each event act on the demands of its own source alone, unless sources share them', async () => {
+  it('lets each event act on the demands of its source alone, unless sources share them', async () => {
     const [a, b] = ['https://a.example', 'https://b.example'];
     const of = (source: string, event: SampleEvent): OutgoingRecord => binary({ ...event, source });
     await rig.send([of(a, received('d-1')), of(b, validated('d-1')), of(b, received('d-1')), of(b, received('d-2'))]);

@@ -97,7 +97,7 @@ describeWhere(kafka, 'A ledger whose topics hold what another one has streamed',
     expect(said).toMatch(/up to position \S+20 is not what this ledger holds there.*ledger restore/);
   });
 
-  it('is told to the readers when it was restored from an older copy, and takes in again what that copy lacks', async () => {
+  it('is told to the readers when it was restored from an older copy, and reads again what that copy lacks', async () => {
     await take('first', 10);
     keepCopy();
     await take('second', 10);

@@ -138,8 +138,8 @@ export const changes: { readonly [kind: string]: Change } = {
   'a claim removed': beside('DELETE FROM origins WHERE seal IS NOT NULL'),
   'a source renamed': beside("UPDATE sources SET name = name || 'x' WHERE id = 1"),
   'a demand renamed': beside("UPDATE streams SET name = name || 'x' WHERE id = 3"),
-  'a demand without events': beside("INSERT INTO streams (name) VALUES ('nobody')"),
-  'a source without events': beside("INSERT INTO sources (name) VALUES ('nobody')"),
+  'a demand without events': beside("INSERT INTO streams (name) VALUES ('unheard-of')"),
+  'a source without events': beside("INSERT INTO sources (name) VALUES ('unheard-of')"),
   'a waiting event changed': beside("UPDATE waiting SET submission = replace(submission, '2019', '2018')"),
   'a waiting event removed': beside("DELETE FROM waiting WHERE id = 'early-1'"),
   'a waiting event added':

@@ -99,12 +99,9 @@ describe.each([
     expect(text).not.toMatch(UNSEEN);
   });
 
-  it.each([['waiting'], ['explain', '2019-H1', '--measure', 'requests']])(
-    'begins no line of its own in %s',
-    async (...line) => {
-      expect(await shown(line, terminal)).not.toMatch(/\n\\u2066/);
-    },
-  );
+  it.each([['waiting'], ['explain', '2019-H1', '--measure', 'requests']])('begins no line in %s', async (...line) => {
+    expect(await shown(line, terminal)).not.toMatch(/\n\\u2066/);
+  });
 });
 
 describe('a question to a service', () => {

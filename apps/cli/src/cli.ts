@@ -32,7 +32,7 @@ export async function run(line: readonly string[], outside: Io): Promise<ExitCod
   }
 }
 
-/** Nothing that others wrote gives orders to the terminal of whoever reads it, wherever in an answer it stands. */
+/** Nothing that others wrote gives orders to the terminal that shows it, wherever in an answer it stands. */
 const readable = (io: Io): Io => ({
   ...io,
   out: (text) => io.out(printableText(text)),

@@ -7,7 +7,7 @@ export interface TextColumn<Row> {
   readonly value: (row: Row) => string | number;
 }
 
-/** Rows for a reader, whoever wrote what is in them: with lines around them on a terminal, in plain columns elsewhere. Numbers stand to the right. */
+/** Rows for a reader, safe to show, also where others wrote them: with lines around them on a terminal, in plain columns elsewhere. Numbers stand to the right. */
 export function textTable<Row>(io: Io, columns: readonly TextColumn<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map(({ value }) => value(row)));
   const right = columns.map((_, i) => cells.length > 0 && cells.every((row) => typeof row[i] === 'number'));

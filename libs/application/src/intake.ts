@@ -97,7 +97,7 @@ export class Intake {
 
   /**
    * Looks at everything that waits, page by page, while batches go on between the pages. A service begins it when it
-   * starts; where nobody has, it is done before the first batch.
+   * starts; where none has, it is done before the first batch.
    */
   sweepWaiting(): Promise<void> {
     return (this.swept = this.sweep(async (page) => {

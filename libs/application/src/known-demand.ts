@@ -154,7 +154,7 @@ export class KnownDemands {
     return { known, unreadable };
   }
 
-  /** As many as fit into memory: at least some, so that whoever asks again for the others comes to an end. */
+  /** As many as fit into memory: at least some, so that a caller that asks again for the others comes to an end. */
   private async read(
     streams: readonly string[],
     round: number,

@@ -3,7 +3,7 @@ import { nearest } from '@ledger/kernel';
 interface Hints {
   /** The parameter of the question that named it, where that is not the word for it. */
   readonly parameter?: string;
-  /** What was probably meant, or `undefined` where nobody can tell; when absent, the nearest of what there is. */
+  /** What was probably meant, or `undefined` where that cannot be told; when absent, the nearest of what there is. */
   readonly meant?: string | undefined;
 }
 

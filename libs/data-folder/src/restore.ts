@@ -36,7 +36,7 @@ export interface Restore {
 
 /**
  * Copies a backup into the folder, brings it to the present version, reads it whole, and compares it with what is there;
- * then `decide` says whether to take it. Nobody else may work in the folder meanwhile. What is computed from the ledger is
+ * then `decide` says whether to take it. No other process may work in the folder meanwhile. What is computed from the ledger is
  * put aside with the old one, and made again when the service starts.
  *
  * @returns what `decide` returned

@@ -6,7 +6,7 @@ type Steps = DemandState['steps'];
 type Step = EventOf<StepType>;
 type Words<T> = { readonly [key: string]: T };
 
-/** How a state takes up something new: by a copy, or in place while nobody else holds the state. */
+/** How a state changes: by a copy, or in place while nothing else holds the state. */
 export interface Writer {
   /** The steps with this one among them, in their order; `undefined` when its origin is among them already. */
   add(steps: Steps, step: Step): Steps | undefined;

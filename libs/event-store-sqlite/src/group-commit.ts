@@ -8,7 +8,7 @@ export interface CommitHooks {
   begun(): void;
   /** Inside the transaction, after its last job. */
   done(): void;
-  /** It is on the disk, and nobody has been told yet: what this throws is the answer to all of its jobs. */
+  /** It is on the disk, and no caller has been told yet: what this throws is the answer to all of its jobs. */
   durable(): void;
   committed(): void;
   /** Rolled back: what was remembered from inside it is wrong. */
@@ -38,7 +38,7 @@ const ASK_AGAIN_MS = 20;
  *
  * Decided: no savepoint per job. A job checks all that could refuse it before its first write, so it either writes
  * everything or nothing, and a refusal is a value and not an exception. What throws in here is rare: then the whole
- * transaction is rolled back, and each job has one of its own, in which it keeps apart what fails. So a job that cannot
+ * transaction is rolled back, and each job has a separate one, in which it keeps apart what fails. So a job that cannot
  * be written fails alone. Where the disk fails, or the file is held by another process, all of them are told so.
  */
 export class GroupCommit {

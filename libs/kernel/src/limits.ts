@@ -7,7 +7,7 @@ interface LimitDefinition {
 
 /**
  * The only list of what one ledger takes at a time, besides what a single request or event may hold. Each is a setting,
- * has an answer of its own that says so, and is counted in `ledger_limit_refusals_total`.
+ * has an answer that says so, and is counted in `ledger_limit_refusals_total`.
  */
 export const limits = {
   maxEventsPerDemand: {

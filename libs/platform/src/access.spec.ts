@@ -66,7 +66,7 @@ describe('a tokens file', () => {
     const empty = join(folder, 'empty');
     writeFileSync(empty, '# later\n');
     expect(errorsOf(empty)).toEqual([
-      `LEDGER_TOKENS_FILE=${empty}: it lists no token, so nobody could use the service.`,
+      `LEDGER_TOKENS_FILE=${empty}: it lists no token, so no caller could use the service.`,
     ]);
   });
 

@@ -68,7 +68,7 @@ export function readTokens(content: string): Result<Tokens, readonly string[]> {
   return entries.length > 0 ? ok(new Tokens(entries)) : fail([NO_TOKEN]);
 }
 
-const NO_TOKEN = 'it lists no token, so nobody could use the service';
+const NO_TOKEN = 'it lists no token, so no caller could use the service';
 
 export const isBlank = (line: string): boolean => line.trim() === '' || line.startsWith('#');
 

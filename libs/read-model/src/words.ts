@@ -104,7 +104,7 @@ class Ambiguous extends Unknown {
   }
 }
 
-/** Parts that are a word together, too, as in `Ireland,Hong Kong,China`: whoever wrote them can have meant either. */
+/** Parts that are a word together, too, as in `Ireland,Hong Kong,China`: their author can have meant either. */
 function wordAcross(words: Words, parts: readonly string[]): string | undefined {
   for (let start = 0; start < parts.length; start++) {
     for (let end = start + 2; end <= Math.min(start + MOST_PARTS, parts.length); end++) {

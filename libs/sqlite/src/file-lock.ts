@@ -2,7 +2,7 @@ import { GuardedDatabase } from './guarded-database';
 import { makePrivate } from './private-file';
 
 /**
- * A lock between processes, on an empty database file of its own: the system releases it when the process ends, however
+ * A lock between processes, on a separate, empty database file: the system releases it when the process ends, however
  * that happens. Many may hold it together, or one alone.
  */
 export class FileLock {

@@ -14,7 +14,7 @@ afterAll(() => folders.removeAll());
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 describe('readiness of a service with tokens', () => {
-  it('tells the inside to an operator and an auditor, and to nobody else', async () => {
+  it('tells the inside to an operator and an auditor, and to no other caller', async () => {
     const dataDir = folders.make();
     const file = join(folders.make(), 'tokens');
     const made = (['operator', 'auditor', 'upstream', 'reporting'] as const).map((role) => ({
@@ -26,14 +26,14 @@ describe('readiness of a service with tokens', () => {
     expect(await (await service.get('/health/ready')).json()).toEqual({ status: 'ready' });
     rmSync(join(dataDir, 'ledger.db'));
     const details: Record<string, string> = {};
-    for (const { role, token } of [...made, { role: 'nobody', token: 'x' }]) {
+    for (const { role, token } of [...made, { role: 'stranger', token: 'x' }]) {
       const answer = await service.get('/health/ready', bearer(token));
       expect(answer.status).toBe(503);
       details[role] = ((await answer.json()) as { detail: string }).detail;
     }
     const coarse = 'The files of the ledger are not those that the service opened.';
     const full = expect.stringContaining(join(dataDir, 'ledger.db'));
-    expect(details).toEqual({ operator: full, auditor: full, upstream: coarse, reporting: coarse, nobody: coarse });
+    expect(details).toEqual({ operator: full, auditor: full, upstream: coarse, reporting: coarse, stranger: coarse });
     await service.kill();
   });
 });

@@ -238,7 +238,7 @@ describe('every answer about the ledger', () => {
     expect(response.headers.get('ledger-position')).toBe(position);
   });
 
-  it.each(['/v1/periods/2019-H1/totals.csv', '/v1/periods/2019-H1/totals.xlsx', '/v1/demands/nobody'])(
+  it.each(['/v1/periods/2019-H1/totals.csv', '/v1/periods/2019-H1/totals.xlsx', '/v1/demands/missing'])(
     '%s, which has no room for it in its body, says it in its head',
     async (path) => {
       const { headers } = await service.get(path);

@@ -225,7 +225,7 @@ describe('an older copy that was put in by hand', () => {
 });
 
 describe('ledger doctor', () => {
-  it('makes and changes nothing in a folder that nobody works in', async () => {
+  it('makes and changes nothing in a folder that no service works in', async () => {
     const { dataDir } = await story((service) => send(service, 'b-1'));
     const look = (): unknown[] =>
       readdirSync(dataDir).map((name) => [

@@ -13,7 +13,7 @@ afterAll(() => {
   folders.removeAll();
 });
 
-/** A small disk of its own. */
+/** A small, separate disk. */
 function mount(folder: string): boolean {
   mkdirSync(folder, { recursive: true });
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder]);

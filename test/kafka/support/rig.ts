@@ -103,7 +103,7 @@ export class Rig {
     return this.goOnWith(copyOf(backup, (path) => void beginEpoch(path, systemClock().now())));
   }
 
-  /** As nobody should: the file is put back, and nothing is told of it. */
+  /** As it should not be done: the file is put back, and nothing is told of it. */
   putBack(backup: string): Promise<void> {
     return this.goOnWith(copyOf(backup));
   }

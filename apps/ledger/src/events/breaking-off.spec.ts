@@ -48,7 +48,7 @@ interface Served {
   close(): Promise<void>;
 }
 
-/** The front door on a port of its own, before a ledger whose store will fail. */
+/** The front door on a separate port, before a ledger whose store will fail. */
 async function served(works: number, fault: () => Error): Promise<Served> {
   const real = openLedger();
   const failing = openLedger({ store: failingAfter(real.store, works, fault) });

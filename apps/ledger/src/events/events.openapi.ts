@@ -83,7 +83,7 @@ function cloudEvent(schemas: readonly Kind[]): object {
         type: 'string',
         pattern: EVENT_ID_PATTERN,
         description:
-          'With `source`, names the event for ever: the same pair twice is one event. Opaque, such as a UUID.',
+          'With `source`, names the event permanently: the same pair twice is one event. Opaque, such as a UUID.',
       },
       source: { type: 'string', format: 'uri-reference' },
       type: { type: 'string', enum: schemas.map(nameOf) },

@@ -40,7 +40,7 @@ export class HealthController {
   /**
    * Whether it can do its work: 503 with the reason while the ledger cannot be read or written (by a write, at most each
    * second), its files were moved or replaced, the clock is more than five minutes behind the newest event, or the totals
-   * stand still. It is `degraded` while Kafka is away, while many events are not counted yet, while something that is stored
+   * have stopped. It is `degraded` while Kafka is away, while many events are not counted yet, while something that is stored
    * cannot be read or demands are set aside, and while something is wrong
    * with the tokens file: it takes events and answers questions as ever. A process that does nothing but stream can do
    * nothing without Kafka, and answers 503. On a service with tokens, only an operator and an auditor see more than the

@@ -10,7 +10,7 @@ export const UNREADY = {
   reading: 'The ledger cannot be read.',
   writing: 'The ledger cannot be written.',
   clock: 'The clock is behind the newest event.',
-  totals: 'The totals stand still.',
+  totals: 'The totals have stopped.',
   streaming: 'This process only streams, and cannot.',
 } as const;
 

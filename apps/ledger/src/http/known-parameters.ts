@@ -28,7 +28,7 @@ function faultIn({ raw, query, routeOptions }: FastifyRequest): Problem | undefi
   return problem('bad-query', 'Some parameters do not exist here.', errors);
 }
 
-/** Nobody corrects more at a time, and an answer must not grow with what was sent. */
+/** No caller corrects more at a time, and an answer must not grow with what was sent. */
 const MOST_FAULTS = 20;
 
 function isReadable(text: string): boolean {

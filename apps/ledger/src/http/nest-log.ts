@@ -13,6 +13,6 @@ export function nestLog(log: Log): LoggerService {
   };
 }
 
-/** A port that is taken ends the start, and whoever started it is told why: once is enough. */
+/** A port that is taken ends the start, and the person who started it is told why: once is enough. */
 const levelOf = (message: unknown): 'debug' | 'error' =>
   /^(Error: )?listen E[A-Z]+/.test(message instanceof Error ? message.message : String(message)) ? 'debug' : 'error';

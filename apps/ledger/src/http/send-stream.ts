@@ -26,7 +26,7 @@ export function sendStream(reply: FastifyReply, body: Readable, { what, log, sto
   finished(body, { writable: false }, (error) => {
     if (error) tell(error, { what, log, request: reply.request.id, isGone: reply.raw.destroyed });
   });
-  // Streams may fail more than once; what comes after the first failure has no listener of its own.
+  // Streams may fail more than once; what comes after the first failure has no listener.
   body.on('error', () => undefined);
   reply.send(body);
 }

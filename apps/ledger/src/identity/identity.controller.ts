@@ -8,13 +8,13 @@ import { Roles } from '../http/roles.decorator';
 import { Ledger } from '../ledger';
 import { LedgerPlace } from './identity.dto';
 
-/** Which history this is: for whoever keeps a position, and comes back with it. */
+/** Which history this is: for callers that keep a position and come back with it. */
 @ApiTags('operation')
 @Controller('v1/ledger')
 export class IdentityController {
   constructor(private readonly ledger: Ledger) {}
 
-  /** The ledger, and the hash chain at a position: whoever finds another one there has the position of another history. */
+  /** The ledger, and the hash chain at a position: a caller that finds another one there has the position of another history. */
   @Get()
   @Roles('upstream', 'auditor', 'reporting', 'compliance', 'operator')
   @Takes('at')

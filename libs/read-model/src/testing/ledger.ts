@@ -73,7 +73,7 @@ export async function ledgerWith(steps: readonly Step[] = [], prepare = noPrepar
 
 const noPreparation = (_path: string): void => undefined;
 
-/** A ledger in a folder of its own that begins as a copy of this file, after `then` was done to it. */
+/** A ledger in a new folder that begins as a copy of this file, after `then` was done to it. */
 export const copyOf = (backup: string, then = noPreparation): Promise<TestLedger> =>
   ledgerWith([], (path) => {
     copyFileSync(backup, path);

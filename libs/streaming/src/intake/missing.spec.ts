@@ -20,7 +20,7 @@ describe('what the retention of the intake topic took', () => {
     ]);
   });
 
-  it('is never more than what the furthest account has not read, and nothing of what nobody has ever read', () => {
+  it('is never more than what the furthest account has not read, and nothing of what was never read', () => {
     const offset = fc.option(fc.bigInt({ min: 0n, max: 50n }), { nil: undefined });
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 50n }), fc.array(offset, { maxLength: 3 }), (low, read) => {

@@ -11,7 +11,7 @@ type Offsets = ReadonlyMap<number, bigint>;
 
 /**
  * What the retention of a topic took before the group had read it. Some of these offsets may have been marks of
- * transactions, which are no records; how many cannot be told any more. A partition of which nobody knows how far it was
+ * transactions, which are no records; how many cannot be told any more. A partition of which it is not known how far it was
  * read counts as read: a group that begins reads what there is.
  *
  * @param known how far each partition was read, by several accounts: the furthest is right

@@ -48,7 +48,7 @@ export class Taking {
     private readonly intake: IntakeSink,
     principal: { readonly name: string },
   ) {
-    // A topic has many senders, and no token: each event may act on the demands of its own source alone.
+    // A topic has many senders, and no token: each event may act on the demands of its source alone.
     this.context = { principal, eachBoundToItsSource: true };
   }
 

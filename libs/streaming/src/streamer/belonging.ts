@@ -33,13 +33,13 @@ function assertOwn(cursor: Cursor, feed: Feed): void {
   if (cursor.ledgerId !== feed.ledgerId) {
     throw new WrongCursor(
       `Kafka holds what ledger ${cursor.ledgerId} has streamed; this is ledger ${feed.ledgerId}. ` +
-        'Stream it under a prefix of its own (LEDGER_KAFKA_PREFIX).',
+        'Stream it under another prefix (LEDGER_KAFKA_PREFIX).',
     );
   }
   if (cursor.projection !== feed.projection) {
     throw new WrongCursor(
       `Kafka holds records of ${cursor.projection}; this program makes ${feed.projection}. ` +
-        'A new projection begins on topics of its own (LEDGER_KAFKA_PREFIX).',
+        'A new projection begins on separate topics (LEDGER_KAFKA_PREFIX).',
     );
   }
 }
