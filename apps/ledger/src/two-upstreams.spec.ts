@@ -232,7 +232,7 @@ it(`${RUNS * OF_EACH_RUN} requests by one bound upstream change nothing of anoth
     expect(hit.answers.a).toEqual(miss.answers.a);
   };
   // A failure prints the number that its requests are made from. Nothing is shrunk: each try costs four ledgers.
-  await fc.assert(fc.asyncProperty(fc.noShrink(fc.integer()), property), { numRuns: RUNS });
+  await fc.assert(fc.asyncProperty(fc.noShrink(fc.integer()), property), { numRuns: RUNS, examples: [[2119923184]] });
 }, 300_000);
 
 it('the answers to receipts with an id of another source do not depend on what it holds', async () => {

@@ -17,15 +17,28 @@ export type Outcome =
 
 type Refused = Extract<Outcome, { kind: 'refused' }>;
 
+/** Of submissions with the same origin in one batch, the one right before each that is not the first. */
+export type Twins = ReadonlyMap<Submission, Submission>;
+
+interface Spoken {
+  readonly round: number;
+  readonly outcomes: Map<Submission, Outcome>;
+  readonly twins: Twins;
+}
+
 /**
  * Adds the outcomes of a round in which the store has spoken, to those that are there already. A draft gets none when
- * its demand may have moved under it: then the demand is doubted, and the submission has to be decided on again.
+ * its demand may have moved under it: then the demand is doubted, and the submission has to be decided on again. Nor
+ * does one that was not written while an earlier one with its origin has no outcome: that one may claim the origin.
  */
-export function settle(drafts: readonly Draft[], round: number, outcomes: Map<Submission, Outcome>): void {
+export function settle(drafts: readonly Draft[], { round, outcomes, twins }: Spoken): void {
   for (const draft of drafts) {
-    if (outcomes.has(draft.submission)) continue;
-    const outcome = draft.appended ? afterAppend(draft, draft.appended) : unwritten(draft, round, outcomes);
-    if (outcome) outcomes.set(draft.submission, outcome);
+    const { submission, appended } = draft;
+    if (outcomes.has(submission)) continue;
+    const before = twins.get(submission);
+    if (!appended && before && !outcomes.has(before)) continue;
+    const outcome = appended ? afterAppend(draft, appended) : unwritten(draft, round, outcomes);
+    if (outcome) outcomes.set(submission, outcome);
   }
 }
 

@@ -1,7 +1,7 @@
 import { EntryTooLarge, type EventStore } from '@ledger/event-store';
 import { KnownDemands, type Loaded } from './known-demand';
 import type { Origins } from './origins';
-import { historyUnreadable, settle, type Outcome } from './outcome';
+import { historyUnreadable, settle, type Outcome, type Twins } from './outcome';
 import type { Owners } from './owners';
 import { problem } from './problems';
 import { Round, type Draft } from './round';
@@ -26,6 +26,13 @@ export interface RecorderParts {
 
 type Outcomes = Map<Submission, Outcome>;
 
+/** What the rounds of one batch share. `guess`: see `KnownDemands.load`. */
+interface Batch {
+  readonly guess: boolean;
+  readonly outcomes: Outcomes;
+  readonly twins: Twins;
+}
+
 /**
  * Decides on submissions and writes what was accepted, in rounds: decide all, append all at once, and go on with those
  * whose demand turned out to have moved, because another process writes to the same ledger. An acceptance is checked by
@@ -44,9 +51,10 @@ export class Recorder {
   /** One outcome for each submission, in their order. Rejects when the store does; to call it again is safe. */
   async record(submissions: readonly Submission[]): Promise<readonly Outcome[]> {
     const outcomes: Outcomes = new Map();
+    const twins = twinsIn(submissions);
     let open = submissions;
     for (let idle = 0, guess = true; open.length > 0 && idle < MOST_IDLE_ROUNDS; guess = false) {
-      await this.round(open, guess, outcomes);
+      await this.round(open, { guess, outcomes, twins });
       const left = open.filter((submission) => !outcomes.has(submission));
       idle = left.length < open.length ? 0 : idle + 1;
       open = left;
@@ -54,12 +62,12 @@ export class Recorder {
     return submissions.map((submission) => outcomes.get(submission) ?? BUSY);
   }
 
-  private async round(open: readonly Submission[], guess: boolean, outcomes: Outcomes): Promise<void> {
+  private async round(open: readonly Submission[], { guess, outcomes, twins }: Batch): Promise<void> {
     const { store, sources, owners, mostEvents } = this.parts;
     const number = ++this.rounds;
     const { known, unreadable } = await this.demands.load(open, { round: number, guess });
     await this.refuseUnreadable(open, unreadable, outcomes);
-    const ready = open.filter(({ demand }) => known.has(demand));
+    const ready = readyIn(open, known, twins);
     const round = new Round(known, sources, owners, mostEvents);
     try {
       await decideAll(ready, round);
@@ -71,7 +79,7 @@ export class Recorder {
       throw error;
     }
     confirm(round.drafts, number);
-    settle(round.drafts, number, outcomes);
+    settle(round.drafts, { round: number, outcomes, twins });
     this.report(round.drafts);
     this.demands.keep(known.values());
   }
@@ -110,6 +118,28 @@ export class Recorder {
       if (!demand.isDoubted) this.parts.troubles.remove(demand.stream);
     }
   }
+}
+
+/** Of submissions with the same origin in one batch, the one right before each. */
+function twinsIn(submissions: readonly Submission[]): Twins {
+  const last = new Map<string, Submission>();
+  const twins = new Map<Submission, Submission>();
+  for (const submission of submissions) {
+    const before = last.get(submission.event.origin);
+    if (before) twins.set(submission, before);
+    last.set(submission.event.origin, submission);
+  }
+  return twins;
+}
+
+/** Those whose demand is at hand. An origin belongs to its first event: no other goes ahead of one that has to wait. */
+function readyIn(open: readonly Submission[], known: Loaded['known'], twins: Twins): readonly Submission[] {
+  const held = new Set<Submission>();
+  for (const submission of open) {
+    const before = twins.get(submission);
+    if (!known.has(submission.demand) || (before && held.has(before))) held.add(submission);
+  }
+  return held.size === 0 ? open : open.filter((submission) => !held.has(submission));
 }
 
 const UNWRITTEN: ReadonlySet<string> = new Set(['refuse', 'taken', 'full', 'failed']);
