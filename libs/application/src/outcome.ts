@@ -4,6 +4,7 @@ import type { KnownDemand, Place, Told } from './known-demand';
 import { problem, type Problem, type ProblemSlug } from './problems';
 import type { Draft, Unaccepted } from './round';
 import type { Submission } from './submission';
+import type { Twins } from './twins';
 
 /** What has become of a submission. */
 export type Outcome =
@@ -16,9 +17,6 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 type Refused = Extract<Outcome, { kind: 'refused' }>;
-
-/** Of submissions with the same origin in one batch, the one right before each that is not the first. */
-export type Twins = ReadonlyMap<Submission, Submission>;
 
 interface Spoken {
   readonly round: number;
@@ -35,8 +33,8 @@ export function settle(drafts: readonly Draft[], { round, outcomes, twins }: Spo
   for (const draft of drafts) {
     const { submission, appended } = draft;
     if (outcomes.has(submission)) continue;
-    const before = twins.get(submission);
-    if (!appended && before && !outcomes.has(before)) continue;
+    const before = appended ? undefined : twins.before(submission);
+    if (before && !outcomes.has(before)) continue;
     const outcome = appended ? afterAppend(draft, appended) : unwritten(draft, round, outcomes);
     if (outcome) outcomes.set(submission, outcome);
   }

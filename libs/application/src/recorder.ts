@@ -1,7 +1,7 @@
 import { EntryTooLarge, type EventStore } from '@ledger/event-store';
 import { KnownDemands, type Loaded } from './known-demand';
 import type { Origins } from './origins';
-import { historyUnreadable, settle, type Outcome, type Twins } from './outcome';
+import { historyUnreadable, settle, type Outcome } from './outcome';
 import type { Owners } from './owners';
 import { problem } from './problems';
 import { Round, type Draft } from './round';
@@ -9,6 +9,7 @@ import type { SourcePostures } from './sources';
 import type { Submission } from './submission';
 import { placeOf, type Troubles } from './troubles';
 import { Turns } from './turns';
+import { Twins } from './twins';
 
 /** So many rounds in a row that settle nothing mean that others write to the same demands faster than we do. */
 const MOST_IDLE_ROUNDS = 10;
@@ -51,7 +52,7 @@ export class Recorder {
   /** One outcome for each submission, in their order. Rejects when the store does; to call it again is safe. */
   async record(submissions: readonly Submission[]): Promise<readonly Outcome[]> {
     const outcomes: Outcomes = new Map();
-    const twins = twinsIn(submissions);
+    const twins = new Twins(submissions);
     let open = submissions;
     for (let idle = 0, guess = true; open.length > 0 && idle < MOST_IDLE_ROUNDS; guess = false) {
       await this.round(open, { guess, outcomes, twins });
@@ -120,26 +121,15 @@ export class Recorder {
   }
 }
 
-/** Of submissions with the same origin in one batch, the one right before each. */
-function twinsIn(submissions: readonly Submission[]): Twins {
-  const last = new Map<string, Submission>();
-  const twins = new Map<Submission, Submission>();
-  for (const submission of submissions) {
-    const before = last.get(submission.event.origin);
-    if (before) twins.set(submission, before);
-    last.set(submission.event.origin, submission);
-  }
-  return twins;
-}
-
 /** Those whose demand is at hand. An origin belongs to its first event: no other goes ahead of one that has to wait. */
 function readyIn(open: readonly Submission[], known: Loaded['known'], twins: Twins): readonly Submission[] {
+  if (open.every(({ demand }) => known.has(demand))) return open;
   const held = new Set<Submission>();
   for (const submission of open) {
-    const before = twins.get(submission);
+    const before = twins.before(submission);
     if (!known.has(submission.demand) || (before && held.has(before))) held.add(submission);
   }
-  return held.size === 0 ? open : open.filter((submission) => !held.has(submission));
+  return open.filter((submission) => !held.has(submission));
 }
 
 const UNWRITTEN: ReadonlySet<string> = new Set(['refuse', 'taken', 'full', 'failed']);

@@ -131,7 +131,9 @@ const MOST_DAYS_APART = 1;
 /** Rules go by `time` and reports by `on`: if the two told of different days, a rule could be passed by one of them. */
 function disagreeing({ time, data }: Envelope): Problem | undefined {
   const { on } = data as Dated;
-  if (time === undefined || daysBetween(dateOf(time), on) <= MOST_DAYS_APART) return undefined;
+  if (time === undefined) return undefined;
+  const day = dateOf(time);
+  if (day === on || daysBetween(day, on) <= MOST_DAYS_APART) return undefined;
   const detail = `The event says that it happened on ${on}, and at ${time}: more than a day apart.`;
   return problem('time-and-day-differ', {
     detail,

@@ -83,11 +83,18 @@ export class WaitingList {
 
   /** Takes in what waited for these demands, until none of them moves any more. */
   async takeIn(demands: readonly string[]): Promise<void> {
+    if (await this.isEmpty()) return;
     for (let moved = demands; moved.length > 0;) {
       const next: string[] = [];
       for await (const waiting of this.waitingFor(moved)) next.push(...(await this.tryAgain(waiting)));
       moved = next;
     }
+  }
+
+  /** Mostly so: then no demand is asked for. */
+  private async isEmpty(): Promise<boolean> {
+    const { items, unreadable } = await this.parts.room.list(undefined, 1);
+    return items.length === 0 && unreadable.length === 0;
   }
 
   /** What waits for these demands, in groups that are no larger than they have to be for each to hold whole demands. */

@@ -71,9 +71,19 @@ export function parseDate(text: string): LocalDate | undefined {
   return isDay(text) && text >= FIRST_DAY && text <= LAST_DAY ? (text as LocalDate) : undefined;
 }
 
-/** Is this a day of the calendar, of whatever year? */
+/** Days that were found to be in the calendar: events name few, over and over. */
+const known = new Set<string>();
+const MOST_KNOWN = 10_000;
+
+/** Is this a day of the calendar, of any year? */
 export function isDay(text: string): boolean {
-  if (!DAY.test(text)) return false;
+  if (known.has(text)) return true;
+  if (!DAY.test(text) || !isInCalendar(text)) return false;
+  if (known.size < MOST_KNOWN) known.add(text);
+  return true;
+}
+
+function isInCalendar(text: string): boolean {
   const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
   return day >= 1 && day <= daysIn(year, month);
 }
