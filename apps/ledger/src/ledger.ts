@@ -128,6 +128,9 @@ export class Ledger {
     this.intake.sweepWaiting().catch((error: unknown) => {
       this.log.error({ err: error }, 'the events that wait could not be looked at');
     });
+    this.intake.lookThrough().catch((error: unknown) => {
+      this.log.error({ err: error }, 'the stored events could not be looked through');
+    });
   }
 
   /** Why the totals stand still, if they do. */

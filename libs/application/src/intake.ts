@@ -5,6 +5,7 @@ import { BatchQueue, type Pressure } from './batch-queue';
 import { namesIn } from './envelope';
 import { quickValidators } from './event-data';
 import type { Early } from './kept-submission';
+import { lookThrough } from './look-through';
 import { noMetrics, type IntakeMetrics } from './metrics';
 import { Origins } from './origins';
 import { unrecordable, type Outcome } from './outcome';
@@ -60,11 +61,14 @@ export class Intake {
   private readonly onFailure: (error: Error) => void;
   /** A crash may have left in the waiting list what its demand no longer waits for. */
   private swept: Promise<void> | undefined;
+  private looking: Promise<void> = Promise.resolve();
   private closing = false;
+  private readonly store: EventStore;
 
   constructor(parts: IntakeParts) {
     const { store, waitingRoom, clock, sources, metrics = noMetrics, capacity = CAPACITY } = parts;
     quickValidators();
+    this.store = store;
     this.clock = clock;
     this.metrics = metrics;
     const limits = { ...usualLimits, ...parts.limits };
@@ -107,6 +111,11 @@ export class Intake {
     }));
   }
 
+  /** Looks for stored events that cannot be read, once, beside all other work; `unreadable` lists them. */
+  lookThrough(): Promise<void> {
+    return (this.looking = lookThrough(this.store, this.troubles, () => this.closing));
+  }
+
   /** What this process has found so far that it cannot read: demands, and events that wait. Nothing else depends on it. */
   unreadable(): readonly Unreadable[] {
     return this.troubles.list();
@@ -134,6 +143,7 @@ export class Intake {
     this.closing = true;
     await this.queue.close();
     await this.swept?.catch(() => undefined);
+    await this.looking.catch(() => undefined);
   }
 
   private async sweep(inTurn: (page: () => Promise<string | undefined>) => Promise<string | undefined>): Promise<void> {

@@ -14,6 +14,23 @@ const decided = (demand: string) => ({
 
 const BROKEN = ['an event of a version from the future', 'bytes that are no JSON'];
 
+describe('a service that starts on a ledger with an event that was damaged after it was counted', () => {
+  it('is degraded, with the number of such events, before any event of that demand comes', async () => {
+    const before = await Service.start();
+    const { dataDir } = before;
+    await before.post('/v1/events', ['sound', 'bad'].flatMap(answered));
+    await before.get('/v1/periods');
+    await before.kill();
+    damage(join(dataDir, 'ledger.db'), (database) => damages['bytes that are no JSON']!(database, 'bad'));
+    const service = await Service.start({ dataDir });
+    let ready: { status?: string } = {};
+    while (ready.status !== 'degraded') ready = (await (await service.get('/health/ready')).json()) as typeof ready;
+    expect(ready).toMatchObject({ status: 'degraded', unreadable: 1 });
+    await service.stop();
+    await service.remove();
+  });
+});
+
 describe('a service that starts on a ledger with rows that cannot be read', () => {
   let service: Service;
   let dataDir: string;
