@@ -4,10 +4,11 @@ import { type Instant, NotCanonical } from '@ledger/kernel';
 import type { EventKind } from './event-kinds';
 import { problem, type Problem } from './problems';
 
-/** What an entry is made of. */
-interface Said {
+/** What of an upstream event an entry is made of. */
+export interface Said {
   readonly origin: Origin;
   readonly demand: string;
+  /** What will be recorded: the version it came in, not lifted. */
   readonly kind: EventKind;
   readonly at: Instant;
   readonly data: Data;

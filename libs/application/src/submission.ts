@@ -2,7 +2,7 @@ import { readEvent, type Data, type DemandEvent } from '@ledger/demand';
 import type { Origin } from '@ledger/event-store';
 import { dateOf, daysBetween, fail, instantOf, ok, type Instant, type LocalDate, type Result } from '@ledger/kernel';
 import { digestOf } from './digest';
-import { unfitForEntry } from './entry-limit';
+import { type Said, unfitForEntry } from './entry-limit';
 import { isTraceparent, readEnvelope, show, type Envelope } from './envelope';
 import { checkData } from './event-data';
 import { readEventKind, type EventKind } from './event-kinds';
@@ -14,7 +14,7 @@ import { COMMAND_SOURCE } from './sources';
 export interface IntakeContext {
   /** Who was let in at the door. One that is bound to a source speaks for that source only. */
   readonly principal?: Commander;
-  /** Events of many senders, each of which may act on the demands of its own `source` alone (Kafka). */
+  /** Events of many senders, each of which may act only on the demands of its `source` (Kafka). */
   readonly eachBoundToItsSource?: true;
   /** W3C trace context of the request, for events that bring none of their own; passed over when it is not valid. */
   readonly trace?: string;
@@ -23,14 +23,7 @@ export interface IntakeContext {
 }
 
 /** An upstream event that was read and found well-formed: all that is left is to decide on it. */
-export interface Submission {
-  readonly origin: Origin;
-  readonly demand: string;
-  /** What will be recorded: the version it came in, not lifted. */
-  readonly kind: EventKind;
-  readonly at: Instant;
-  readonly data: Data;
-  readonly trace?: string;
+export interface Submission extends Said {
   /** Names what it says, see `digestOf`. */
   readonly digest: string;
   /** The same event as the domain sees it. */

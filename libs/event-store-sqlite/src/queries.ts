@@ -46,7 +46,6 @@ export const queries = {
   removeWaiting: 'DELETE FROM waiting WHERE source = ? AND id = ?',
   waitingDigest: 'SELECT digest FROM waiting WHERE source = ? AND id = ?',
   findWaiting: `SELECT ${WAITING} FROM waiting WHERE source = ? AND id = ?`,
-  anyWaiting: 'SELECT EXISTS (SELECT 1 FROM waiting)',
   waitingOf: `
     SELECT ${WAITING} FROM json_each(?) AS wanted CROSS JOIN waiting ON waiting.stream = wanted.value
     WHERE refusal IS NULL OR NOT json_valid(refusal) OR json_extract(refusal, '$.final') IS NULL

@@ -1,6 +1,7 @@
 import { measureNames } from '@ledger/counting';
 import type { EventStore } from '@ledger/event-store';
 import { positionNumber, positionOf } from '@ledger/kernel';
+import type { PlaceChangeRow } from './changes';
 import type { Differences } from './differences';
 import { chainDigits, list } from './generation';
 import { numbersIn } from './numbers';
@@ -12,15 +13,6 @@ export interface ChangeLogCheck {
   readonly live: ReadonlyMap<number, LivePlace>;
   readonly store: EventStore;
   readonly differences: Differences;
-}
-
-interface Row {
-  readonly position: number;
-  readonly ordinal: number;
-  readonly place: number;
-  readonly deltas: string;
-  readonly totals: string;
-  readonly chain: string;
 }
 
 /** Positions that are read in one go. */
@@ -37,12 +29,12 @@ export async function checkChangeLog(check: ChangeLogCheck): Promise<void> {
   const running = new Map<number, number[]>();
   const between = tables.statement(tables.queries.changesBetween);
   for (let after = 0, end = positionNumber(position); after < end; after += STEP) {
-    const rows = between.all(after, Math.min(after + STEP, end)) as unknown as Row[];
+    const rows = between.all(after, Math.min(after + STEP, end)) as unknown as PlaceChangeRow[];
     for (const row of rows) follow(row, running, differences);
     if (chain !== '') await checkChain(rows, check);
   }
   const outside = tables.statement(tables.queries.changesOutside).all(positionNumber(position));
-  for (const row of outside as unknown as Pick<Row, 'position' | 'ordinal'>[]) {
+  for (const row of outside as unknown as Pick<PlaceChangeRow, 'position' | 'ordinal'>[]) {
     differences.add(`change at ${row.position}, ordinal ${row.ordinal}`, 'beyond what is counted', undefined);
   }
   for (const [place, { text }] of live) {
@@ -50,7 +42,7 @@ export async function checkChangeLog(check: ChangeLogCheck): Promise<void> {
   }
 }
 
-function follow(row: Row, running: Map<number, number[]>, differences: Differences): void {
+function follow(row: PlaceChangeRow, running: Map<number, number[]>, differences: Differences): void {
   const before = running.get(row.place) ?? measureNames.map(() => 0);
   const deltas = numbersIn(row.deltas) ?? [];
   const totals = before.map((value, i) => value + (deltas[i] ?? 0));
@@ -59,7 +51,7 @@ function follow(row: Row, running: Map<number, number[]>, differences: Differenc
   differences.add(`totals of the change at ${where(row)}`, row.totals, list(totals));
 }
 
-async function checkChain(rows: readonly Row[], { store, differences }: ChangeLogCheck): Promise<void> {
+async function checkChain(rows: readonly PlaceChangeRow[], { store, differences }: ChangeLogCheck): Promise<void> {
   let at = { position: -1, chain: '' };
   for (const row of rows) {
     if (row.position !== at.position) {
@@ -70,4 +62,4 @@ async function checkChain(rows: readonly Row[], { store, differences }: ChangeLo
   }
 }
 
-const where = ({ position, ordinal }: Row): string => `${positionOf(position)}, ordinal ${ordinal}`;
+const where = ({ position, ordinal }: PlaceChangeRow): string => `${positionOf(position)}, ordinal ${ordinal}`;

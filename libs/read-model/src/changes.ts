@@ -21,7 +21,8 @@ export interface ChangeRow extends ChangeCursor {
   readonly chain: string;
 }
 
-interface PlaceChangeRow {
+/** A row of the change log as it is stored: one place that one event changed. */
+export interface PlaceChangeRow {
   readonly position: number;
   readonly ordinal: number;
   readonly place: number;
