@@ -6,15 +6,16 @@ const arrows = {
   demand: ['kernel'],
   counting: ['demand', 'kernel'],
   published: ['counting', 'demand', 'kernel'],
+  simulator: ['published', 'counting', 'demand', 'kernel'],
   'event-store': ['kernel'],
   'event-store-sqlite': ['event-store', 'sqlite', 'kernel'],
   'data-folder': ['event-store-sqlite', 'event-store', 'sqlite', 'kernel'],
-  application: ['demand', 'event-store', 'kernel'],
+  intake: ['demand', 'event-store', 'kernel'],
   projections: ['event-store', 'kernel'],
   'read-model': ['projections', 'counting', 'demand', 'sqlite', 'event-store', 'kernel'],
-  streaming: ['read-model', 'sqlite', 'event-store', 'kernel'],
+  kafka: ['kernel'],
+  streaming: ['kafka', 'read-model', 'sqlite', 'event-store', 'kernel'],
   platform: ['kernel'],
-  exports: [],
 };
 
 /** Functions of their input and nothing else: no npm package, no Node module. */
@@ -57,7 +58,7 @@ module.exports = {
       to: {
         path: '^libs/',
         pathNot:
-          '^libs/($1/|[^/]+/src/index\\.ts$|event-store/src/contract/index\\.ts$|application/src/commands/index\\.ts$|[^/]+/src/testing/index\\.ts$)',
+          '^libs/($1/|[^/]+/src/index\\.ts$|event-store/src/contract/index\\.ts$|intake/src/commands/index\\.ts$|[^/]+/src/testing/index\\.ts$)',
       },
     },
     {
@@ -68,15 +69,15 @@ module.exports = {
       to: {
         path: '^libs/',
         pathNot:
-          '^libs/[^/]+/src/(testing/)?index\\.ts$|^libs/event-store/src/contract/index\\.ts$|^libs/application/src/commands/index\\.ts$',
+          '^libs/[^/]+/src/(testing/)?index\\.ts$|^libs/event-store/src/contract/index\\.ts$|^libs/intake/src/commands/index\\.ts$',
       },
     },
     {
       name: 'nest-stays-outside',
       comment:
-        '@nestjs/* belongs to apps, libs/application, libs/platform and *.module.ts: the rest runs without a framework.',
+        '@nestjs/* belongs to apps, libs/intake, libs/platform and *.module.ts: the rest runs without a framework.',
       severity: 'error',
-      from: { path: '^libs/', pathNot: `^libs/(application|platform)/|\\.module\\.ts$|${TESTING}` },
+      from: { path: '^libs/', pathNot: `^libs/(intake|platform)/|\\.module\\.ts$|${TESTING}` },
       to: { path: '(^|/)@nestjs/' },
     },
     {

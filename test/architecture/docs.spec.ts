@@ -48,7 +48,7 @@ describe('what the pages say is so', () => {
 
   test('the page of the rules names each of them', () => {
     const rows = [...read('docs/rules.md').matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name = '']) => name);
-    const elsewhere = ['demand/src/impossible', 'application/src/submission', 'application/src/event-data']
+    const elsewhere = ['demand/src/impossible', 'intake/src/reading/submission', 'intake/src/reading/event-data']
       .map((file) => read(`libs/${file}.ts`))
       .join('\n');
     expect(rows.slice(0, ruleName.words.length)).toEqual(ruleName.words);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseTable, type PublishedRow, simulate } from '@ledger/published';
+import { parseTable, type PublishedRow } from '@ledger/published';
+import { simulate } from '@ledger/simulator';
 import { check } from './result';
 
 const TABLE = resolve('data/published/microsoft-lerr-2019-H1.csv');

@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Intake, posturesOf } from '@ledger/application';
+import { Intake, posturesOf } from '@ledger/intake';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { positionOf, systemClock } from '@ledger/kernel';
 import { ReadModel } from '@ledger/read-model';

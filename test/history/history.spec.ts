@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audit } from '@ledger/application';
+import { audit } from '@ledger/intake';
 import { wholeLog } from '@ledger/event-store/contract';
 import { SCHEMA, SqliteEventStore } from '@ledger/event-store-sqlite';
 import { ReadModel } from '@ledger/read-model';

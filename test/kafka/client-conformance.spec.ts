@@ -1,4 +1,4 @@
-import type { KafkaClient, KafkaSettings } from '@ledger/streaming';
+import type { KafkaClient, KafkaSettings } from '@ledger/kafka';
 import { describeWhere } from '../needs';
 import { describeConsuming } from './conformance/consuming';
 import { describeFaults } from './conformance/faults';
@@ -13,7 +13,7 @@ import { Cluster } from './support/cluster';
 
 jest.setTimeout(300_000);
 
-/** The whole contract of libs/streaming/src/port, on three real brokers, for the client that LEDGER_KAFKA_CLIENT names. */
+/** The whole contract of libs/kafka/src/port, on three real brokers, for the client that LEDGER_KAFKA_CLIENT names. */
 describeWhere(killableKafka, `What every Kafka client has to do, here ${clientName}`, () => {
   let cluster: Cluster;
   let client: KafkaClient;

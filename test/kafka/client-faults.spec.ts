@@ -1,4 +1,4 @@
-import { type KafkaClient, KafkajsClient } from '@ledger/streaming';
+import { type KafkaClient, KafkajsClient } from '@ledger/kafka';
 import type { Kafka } from 'kafkajs';
 import { describeWhere } from '../needs';
 import { killableKafka } from './support/brokers';

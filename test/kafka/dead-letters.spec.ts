@@ -1,5 +1,6 @@
-import { posturesOf } from '@ledger/application';
-import type { IntakeRunner, OutgoingRecord } from '@ledger/streaming';
+import { posturesOf } from '@ledger/intake';
+import type { OutgoingRecord } from '@ledger/kafka';
+import type { IntakeRunner } from '@ledger/streaming';
 import { type Answer, Folders, ledger as command } from '../e2e/cli/ledger-command';
 import { describeWhere } from '../needs';
 import { received, validated } from '../sample-events';

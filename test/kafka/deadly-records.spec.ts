@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { wholeLog } from '@ledger/event-store/contract';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
-import type { OutgoingRecord } from '@ledger/streaming';
+import type { OutgoingRecord } from '@ledger/kafka';
 import { describeWhere } from '../needs';
 import { received, type SampleEvent, validated } from '../sample-events';
 import { anyKafka, kafka, type Lent } from './support/brokers';

@@ -1,4 +1,4 @@
-import { KafkajsClient } from '@ledger/streaming';
+import { KafkajsClient } from '@ledger/kafka';
 import { LOGIN } from '../../scripts/kafka/nodes';
 import { ledger as command } from '../e2e/cli/ledger-command';
 import { describeWhere } from '../needs';

@@ -1,4 +1,5 @@
-import { type KafkaClient, type Missing, type OutgoingRecord, sumOf } from '@ledger/streaming';
+import type { KafkaClient, OutgoingRecord } from '@ledger/kafka';
+import { type Missing, sumOf } from '@ledger/streaming';
 import { type Admin, Kafka, logLevel, type Producer } from 'kafkajs';
 import { ledger as command } from '../e2e/cli/ledger-command';
 import { describeWhere } from '../needs';

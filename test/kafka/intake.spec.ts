@@ -1,5 +1,6 @@
-import { Owners, posturesOf } from '@ledger/application';
-import type { IntakeReceipt, IntakeSink, OutgoingRecord } from '@ledger/streaming';
+import { Owners, posturesOf } from '@ledger/intake';
+import type { OutgoingRecord } from '@ledger/kafka';
+import type { IntakeReceipt, IntakeSink } from '@ledger/streaming';
 import { describeWhere } from '../needs';
 import { received, type SampleEvent, validated } from '../sample-events';
 import { ContractCheck } from './support/contract-check';

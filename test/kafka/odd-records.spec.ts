@@ -1,5 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
-import type { DeadLetter, OutgoingRecord } from '@ledger/streaming';
+import type { OutgoingRecord } from '@ledger/kafka';
+import type { DeadLetter } from '@ledger/streaming';
 import kafkajs from 'kafkajs';
 import { describeWhere } from '../needs';
 import { received, type SampleEvent, validated } from '../sample-events';

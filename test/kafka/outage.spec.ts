@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
-import type { KafkaClient, StoredRecord } from '@ledger/streaming';
+import type { KafkaClient, StoredRecord } from '@ledger/kafka';
 import { describeWhere } from '../needs';
 import { received } from '../sample-events';
 import { breachesOf, scan } from './chaos/invariants';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KafkaClient } from '@ledger/streaming';
+import type { KafkaClient } from '@ledger/kafka';
 import { type Certificates, issueCertificates } from '../../scripts/kafka/certificates';
 import { LOGIN } from '../../scripts/kafka/nodes';
 import { describeWhere } from '../needs';

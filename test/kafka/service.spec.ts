@@ -1,4 +1,5 @@
-import { type ChannelName, channelNames, type Contract, type KafkaClient } from '@ledger/streaming';
+import type { KafkaClient } from '@ledger/kafka';
+import { type ChannelName, channelNames, type Contract } from '@ledger/streaming';
 import { LOGIN } from '../../scripts/kafka/nodes';
 import { describeWhere } from '../needs';
 import { nothingHangs } from './chaos/invariants';

@@ -1,13 +1,5 @@
-import {
-  type ChannelName,
-  channelNames,
-  CursorLog,
-  DoubtfulOutcome,
-  type KafkaClient,
-  type OutgoingRecord,
-  type StoredRecord,
-  TopicDrift,
-} from '@ledger/streaming';
+import { DoubtfulOutcome, type KafkaClient, type OutgoingRecord, type StoredRecord, TopicDrift } from '@ledger/kafka';
+import { type ChannelName, channelNames, CursorLog } from '@ledger/streaming';
 import { Kafka, logLevel } from 'kafkajs';
 import { describeWhere } from '../needs';
 import { abortedRecords, breachesOf, cursorsIn, nothingHangs, scan } from './chaos/invariants';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { audit, Intake, posturesOf } from '@ledger/application';
+import { audit, Intake, posturesOf } from '@ledger/intake';
 import { beginEpoch, SqliteEventStore } from '@ledger/event-store-sqlite';
 import type { Flaw } from '@ledger/event-store';
 import type { Instant } from '@ledger/kernel';

@@ -1,5 +1,4 @@
-import type { ComparedRow, ComparedSection, Comparison, Figures } from '@ledger/published';
-import { figureNames } from '@ledger/published';
+import { type ComparedRow, type ComparedSection, type Comparison, type Figures, figureNames } from '@ledger/published';
 import type { Io } from './io';
 import { printable } from './printable';
 import { type TextColumn, textTable } from './table';

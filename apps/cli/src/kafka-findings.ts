@@ -1,16 +1,15 @@
 import type { Epoch } from '@ledger/event-store';
+import { type KafkaClient, TopicDrift } from '@ledger/kafka';
 import { systemClock } from '@ledger/kernel';
 import type { Settings } from '@ledger/platform';
 import {
   Contract,
   DeadLetters,
   intakeGroup,
-  type KafkaClient,
   lastRestore,
   missingIn,
   type Streamer,
   sumOf,
-  TopicDrift,
   WrongCursor,
 } from '@ledger/streaming';
 import { loadService } from './commands/serve';

@@ -1,6 +1,7 @@
+import { DoubtfulOutcome, Fenced, type KafkaClient, Refused } from '@ledger/kafka';
 import { systemClock } from '@ledger/kernel';
 import { createLog, type Settings } from '@ledger/platform';
-import { Contract, DeadLetters, DoubtfulOutcome, Fenced, type KafkaClient, Refused } from '@ledger/streaming';
+import { Contract, DeadLetters } from '@ledger/streaming';
 import { loadService } from './commands/serve';
 import { Failure } from './failure';
 import type { Io } from './io';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { Intake, Owners, posturesOf } from '@ledger/application';
+import { Intake, Owners, posturesOf } from '@ledger/intake';
 import { ledgerFile, type OpenFolder, openFolder, readModelFile, remainsIn } from '@ledger/data-folder';
 import type { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { systemClock } from '@ledger/kernel';

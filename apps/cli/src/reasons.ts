@@ -1,4 +1,4 @@
-import { problemKinds } from '@ledger/application';
+import { problemKinds } from '@ledger/intake';
 import { impossibilities, ruleName } from '@ledger/demand';
 import { type DeadLetter, failureKinds } from '@ledger/streaming';
 import { Failure } from './failure';

@@ -1,4 +1,4 @@
-import { type Unreadable, unreadableWaiting } from '@ledger/application';
+import { type Unreadable, unreadableWaiting } from '@ledger/intake';
 import type { Finding } from './finding';
 import type { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { printable } from './printable';

@@ -1,4 +1,4 @@
-import { ApplicationModule } from '@ledger/application/commands';
+import { ApplicationModule } from '@ledger/intake/commands';
 import type { Access, Log, Settings } from '@ledger/platform';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { DemandsController } from './demands/demands.controller';

@@ -1,4 +1,4 @@
-import { Intake, Owners, posturesOf } from '@ledger/application';
+import { Intake, Owners, posturesOf } from '@ledger/intake';
 import { openFolder, readModelFile, type OpenFolder } from '@ledger/data-folder';
 import type { WaitingRoom } from '@ledger/event-store';
 import type { SqliteEventStore } from '@ledger/event-store-sqlite';

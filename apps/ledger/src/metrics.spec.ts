@@ -1,4 +1,4 @@
-import { problemKinds } from '@ledger/application';
+import { problemKinds } from '@ledger/intake';
 import { type NamedMetric, promlintRules } from '@test/promlint';
 import type { MetricObject, Registry } from 'prom-client';
 import { showKafka } from './kafka/kafka-metrics';

@@ -1,4 +1,4 @@
-import { type IntakeMetrics, problemKinds } from '@ledger/application';
+import { type IntakeMetrics, problemKinds } from '@ledger/intake';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What the gauges are read from when someone looks; nothing is counted twice. */

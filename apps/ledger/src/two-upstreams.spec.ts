@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { RecordStep, RecordStepHandler, type Step, steps, stepNames } from '@ledger/application/commands';
+import { RecordStep, RecordStepHandler, type Step, steps, stepNames } from '@ledger/intake/commands';
 import { createLog, loadSettings } from '@ledger/platform';
 import fc from 'fast-check';
 import { answersTo } from './events/event-stream';

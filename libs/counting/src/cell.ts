@@ -1,5 +1,5 @@
 import type { DemandState } from '@ledger/demand';
-import { measureNames, type MeasureName } from './catalog';
+import { measureNames, type MeasureName } from './measures';
 import { type Contribution, contributionOf, type Place, placeText } from './contribution';
 import type { Policy } from './policy';
 

@@ -1,5 +1,5 @@
 import type { DemandState } from '@ledger/demand';
-import { measures } from './catalog';
+import { measures } from './measures';
 import type { Counted } from './measure';
 import { outcomesOf } from './outcomes';
 import { type Month, monthOf } from './period';

@@ -1,9 +1,7 @@
-export * from './catalog';
-export * from './cell';
-export * from './contribution';
-export * from './measure';
-export * from './outcomes';
-export * from './period';
-export * from './policies';
-export * from './policy';
-export * from './unknown';
+export { type MeasureName, measureNamed, measureNames, measures } from './measures';
+export { type CellKey, cellKeyText, cellsOf, diffCells, type PlaceChange, placeChanges } from './cell';
+export { type Contribution, contributionOf, type Place, placeText } from './contribution';
+export { type Month, parsePeriod, type Period, periodAround, type PeriodKind } from './period';
+export { countedSections, policies, policyNamed } from './policies';
+export { type Policy, policyId } from './policy';
+export { Unknown } from './unknown';

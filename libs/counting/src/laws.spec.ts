@@ -12,7 +12,7 @@ import {
 } from '@ledger/demand';
 import { type Instant, type LocalDate } from '@ledger/kernel';
 import fc from 'fast-check';
-import { measures } from './catalog';
+import { measures } from './measures';
 import { cellKeyText, cellsOf, diffCells } from './cell';
 import { demandWith } from './testing/demand';
 import { policies } from './policies';

@@ -20,12 +20,3 @@ export interface Measure<Name extends string = string> {
   readonly about: string;
   readonly of: (counted: Counted) => number;
 }
-
-export const defineMeasure = <const Name extends string>(measure: Measure<Name>): Measure<Name> => measure;
-
-/** A measure that counts the demands of which something is true, whatever their outcome. */
-export const defineFlag = <const Name extends string>(
-  name: Name,
-  about: string,
-  isTrue: (demand: DemandState) => boolean,
-): Measure<Name> => ({ name, unit: 'requests', about, of: ({ demand }) => (isTrue(demand) ? 1 : 0) });

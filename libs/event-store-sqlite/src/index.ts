@@ -1,4 +1,3 @@
 export { beginEpoch } from './identity';
-export { LedgerFromTheFuture, LedgerNotMigrated, NoLedger, SCHEMA } from './migrations';
-export * from './sqlite-event-store';
-export * from './sqlite-waiting-room';
+export { LedgerNotMigrated, NoLedger, SCHEMA } from './migrations';
+export { SqliteEventStore } from './sqlite-event-store';

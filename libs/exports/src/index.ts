@@ -1,3 +1,3 @@
-export * from './column';
-export * from './csv';
-export * from './xlsx';
+export type { Column } from './column';
+export { toCsv } from './csv';
+export { toXlsx } from './xlsx';

@@ -1,8 +1,21 @@
-export * from './brand';
-export * from './canonical-json';
-export * from './json-bounds';
-export * from './limits';
-export * from './nearest';
-export * from './position';
-export * from './result';
-export * from './time';
+export type { Brand } from './brand';
+export { canonicalJson, type Json, NotCanonical } from './canonical-json';
+export { JSON_BOUNDS, jsonExcess } from './json-bounds';
+export { type LimitName, limitNames, limits, type Limits, usualLimits } from './limits';
+export { nearest } from './nearest';
+export { beforeFirst, parsePosition, type Position, positionNumber, positionOf } from './position';
+export { fail, ok, type Result } from './result';
+export {
+  type Clock,
+  dateOf,
+  daysBetween,
+  type Instant,
+  instantOf,
+  isDay,
+  type LocalDate,
+  notAnInstant,
+  parseDate,
+  parseInstant,
+  readInstant,
+  systemClock,
+} from './time';

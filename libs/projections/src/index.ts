@@ -1,14 +1,4 @@
-export * from './follower';
-export {
-  assertSameHistory,
-  HistoryMismatch,
-  historyMismatch,
-  type Log,
-  type MismatchKind,
-  pageAfter,
-  placeIn,
-  readPage,
-} from './history';
-export * from './patience';
-export * from './projection';
-export * from './rebuild';
+export { Follower, type FollowerOptions, type FollowerStatus, type Progress } from './follower';
+export { assertSameHistory, historyMismatch, HistoryMismatch, pageAfter, placeIn } from './history';
+export { type Halt, isEvent, type Mark, type Page, type Projection, type Row } from './projection';
+export { type Difference, type Generations, promote, type Promotion, rebuild, type Rebuilding } from './rebuild';

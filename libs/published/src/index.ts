@@ -1,8 +1,15 @@
-export * from './compare';
-export * from './faults';
-export * from './layout';
-export * from './names';
-export * from './published-table';
-export { demandsIn, simulate, type SimulateOptions, SIMULATOR } from './simulate/simulate';
-export { type Obstacle, obstacles } from './simulate/obstacles';
-export { overlappingPeriods, parseTable, periodsOf, type TableProblem } from './table';
+export { type ComparedRow, type ComparedSection, compareWithTable, type Comparison } from './compare';
+export { layoutColumns, layoutLike, type LayoutRow, microsoftLayout, type TotalsRow } from './layout';
+export {
+  figureNames,
+  type Figures,
+  header,
+  noFigures,
+  outcomeSum,
+  type PublishedRow,
+  sectionLabel,
+  sectionOfLabel,
+  type TableSection,
+  unitOf,
+} from './published-table';
+export { overlappingPeriods, parseTable, periodsOf } from './table';

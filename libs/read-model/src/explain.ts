@@ -1,8 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import { measureNames, type MeasureName } from '@ledger/counting';
+import { measureNames, type MeasureName, Unknown } from '@ledger/counting';
 import { type EventEntry, type EventStore, NonCanonicalEntry, type Recorded } from '@ledger/event-store';
 import { parsePosition, positionNumber, positionOf, type Position } from '@ledger/kernel';
-import { Unknown } from '@ledger/counting';
 import { DoesNotAddUp } from './does-not-add-up';
 import type { Question } from './question';
 import type { Tables } from './tables';

@@ -1,7 +1,30 @@
-export * from './clients';
-export * from './contract';
-export * from './intake';
-export * from './kafkajs';
-export * from './port';
-export * from './records/demand-record';
-export * from './streamer';
+export { type ChannelName, channelNames, Contract, contractPath } from './contract';
+export {
+  Attempts,
+  type DeadLetter,
+  DeadLetters,
+  failureKinds,
+  intakeGroup,
+  type IntakeReceipt,
+  IntakeRunner,
+  type IntakeRunnerOptions,
+  type IntakeSink,
+  type Missing,
+  missingIn,
+  originalHeaders,
+  sumOf,
+  type WholeLetter,
+} from './intake';
+export {
+  type Claim,
+  type Cursor,
+  CursorLog,
+  DemandFeed,
+  lastRestore,
+  Streamer,
+  type StreamerOptions,
+  type StreamerPhase,
+  type StreamerState,
+  TotalsFeed,
+  WrongCursor,
+} from './streamer';

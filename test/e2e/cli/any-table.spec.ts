@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { Intake, posturesOf, readNdjson } from '@ledger/application';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
+import { Intake, posturesOf, readNdjson } from '@ledger/intake';
 import { systemClock } from '@ledger/kernel';
-import { compareWithTable, type PublishedRow, simulate, type TableSection, type TotalsRow } from '@ledger/published';
+import { compareWithTable, type PublishedRow, type TableSection, type TotalsRow } from '@ledger/published';
 import { ReadModel } from '@ledger/read-model';
+import { simulate } from '@ledger/simulator';
 import fc from 'fast-check';
 import { Folders } from './ledger-command';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { damage, damages } from '@ledger/application/testing';
+import { damage, damages } from '@ledger/intake/testing';
 import { ledger } from '../cli/ledger-command';
 import { Service } from '../harness';
 import { answered, disclosed, ndjson, received, validated } from '../../sample-events';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { steps } from '@ledger/application/commands';
+import { steps } from '@ledger/intake/commands';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { Service, servedRoutes, type ServedRoute } from '../harness';
 

@@ -1,4 +1,4 @@
-import { DoubtfulOutcome } from '@ledger/streaming';
+import { DoubtfulOutcome } from '@ledger/kafka';
 import { Kafka, logLevel } from 'kafkajs';
 import { describeWhere } from '../../needs';
 import { killableKafka, type OwnNodes, ownNodes } from '../support/brokers';

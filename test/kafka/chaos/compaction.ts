@@ -1,4 +1,5 @@
-import type { Contract, KafkaClient } from '@ledger/streaming';
+import type { KafkaClient } from '@ledger/kafka';
+import type { Contract } from '@ledger/streaming';
 import { type Admin, ConfigResourceTypes } from 'kafkajs';
 import { readAll, until } from '../support/records';
 

@@ -1,4 +1,5 @@
-import type { Contract, Cursor, KafkaClient, StoredRecord } from '@ledger/streaming';
+import type { KafkaClient, StoredRecord } from '@ledger/kafka';
+import type { Contract, Cursor } from '@ledger/streaming';
 import type { Breach } from './invariants';
 
 /** The marker of a commit reaches a partition when the partition has a leader; by then every election is over. */

@@ -2,17 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Recorded } from '@ledger/event-store';
-import { wholeLog } from '@ledger/event-store/contract';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
+import type { KafkaClient, OutgoingRecord, StoredRecord } from '@ledger/kafka';
 import { systemClock } from '@ledger/kernel';
-import {
-  Contract,
-  type DeadLetter,
-  DeadLetters,
-  type KafkaClient,
-  type OutgoingRecord,
-  type StoredRecord,
-} from '@ledger/streaming';
+import { Contract, type DeadLetter, DeadLetters } from '@ledger/streaming';
+import { wholeLog } from '@ledger/event-store/contract';
 import { describeWhere } from '../../needs';
 import { received, type SampleEvent, validated } from '../../sample-events';
 import { anyKafka, kafka, type Lent } from '../support/brokers';

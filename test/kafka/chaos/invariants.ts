@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Contract, Cursor, KafkaClient, StoredRecord } from '@ledger/streaming';
+import type { KafkaClient, StoredRecord } from '@ledger/kafka';
 import type { Position } from '@ledger/kernel';
+import type { Contract, Cursor } from '@ledger/streaming';
 import { ContractCheck } from '../support/contract-check';
 import type { Oracle } from '../support/oracle';
 import { countsOf } from '../support/records';

@@ -1,4 +1,4 @@
-import type { BatchHandler, BatchSource, SourceOptions, StoredRecord } from '@ledger/streaming';
+import type { BatchHandler, BatchSource, SourceOptions, StoredRecord } from '@ledger/kafka';
 import { keysOf, recordFor, until } from '../support/records';
 import type { PortUnderTest } from './port-under-test';
 

@@ -1,4 +1,4 @@
-import type { KafkaClient, KafkaSettings } from '@ledger/streaming';
+import type { KafkaClient, KafkaSettings } from '@ledger/kafka';
 import type { Cluster } from '../support/cluster';
 
 /** What the conformance suite asks of a client, asked of this one. */

@@ -1,4 +1,4 @@
-import { DoubtfulOutcome, type StoredRecord, type TransactionalSink } from '@ledger/streaming';
+import { DoubtfulOutcome, type StoredRecord, type TransactionalSink } from '@ledger/kafka';
 import { keysOf, readAll, recordFor, settled } from '../support/records';
 import type { PortUnderTest } from './port-under-test';
 

@@ -1,4 +1,4 @@
-import type { StoredRecord } from '@ledger/streaming';
+import type { StoredRecord } from '@ledger/kafka';
 import type { Cluster } from '../support/cluster';
 import { keysOf, readAll, recordFor, settled, until } from '../support/records';
 import type { PortUnderTest } from './port-under-test';

@@ -1,4 +1,4 @@
-import { type KafkaClient, Refused, TopicDrift, type TopicSpec } from '@ledger/streaming';
+import { type KafkaClient, Refused, TopicDrift, type TopicSpec } from '@ledger/kafka';
 import { recordFor, settled } from '../support/records';
 import type { PortUnderTest } from './port-under-test';
 

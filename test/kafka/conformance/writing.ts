@@ -1,4 +1,4 @@
-import { DoubtfulOutcome, Fenced, type OutgoingRecord, Refused } from '@ledger/streaming';
+import { DoubtfulOutcome, Fenced, type OutgoingRecord, Refused } from '@ledger/kafka';
 import { keysOf, readAll, recordFor, settled } from '../support/records';
 import type { PortUnderTest } from './port-under-test';
 

@@ -1,11 +1,5 @@
-import {
-  type Claim,
-  CursorLog,
-  DoubtfulOutcome,
-  Fenced,
-  type KafkaClient,
-  type OutgoingRecord,
-} from '@ledger/streaming';
+import { DoubtfulOutcome, Fenced, type KafkaClient, type OutgoingRecord } from '@ledger/kafka';
+import { type Claim, CursorLog } from '@ledger/streaming';
 
 /** What the streamer does, in small: each batch moves a cursor, and after a doubt the cursor says whether it was committed. */
 export class CarefulWriter {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { contractPath, type StoredRecord } from '@ledger/streaming';
+import type { StoredRecord } from '@ledger/kafka';
+import { contractPath } from '@ledger/streaming';
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';

@@ -1,4 +1,5 @@
-import { type Contract, type OutgoingRecord, partitionOf } from '@ledger/streaming';
+import { type OutgoingRecord, partitionOf } from '@ledger/kafka';
+import type { Contract } from '@ledger/streaming';
 import { disclosed, type SampleEvent } from '../../sample-events';
 
 /** Breaks a rule: content under a subpoena. */

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Ledger, openLedger } from '@ledger/application/testing';
+import { type Ledger, openLedger } from '@ledger/intake/testing';
+import type { KafkaClient, OutgoingRecord } from '@ledger/kafka';
 import { systemClock } from '@ledger/kernel';
-import {
-  Attempts,
-  Contract,
-  DeadLetters,
-  IntakeRunner,
-  type IntakeRunnerOptions,
-  type KafkaClient,
-  type OutgoingRecord,
-} from '@ledger/streaming';
+import { Attempts, Contract, DeadLetters, IntakeRunner, type IntakeRunnerOptions } from '@ledger/streaming';
 import type { SampleEvent } from '../../sample-events';
 import { testClient } from './client';
 import { inBinaryMode } from './events';

@@ -1,4 +1,4 @@
-import type { KafkaClient, OutgoingRecord, StoredRecord } from '@ledger/streaming';
+import type { KafkaClient, OutgoingRecord, StoredRecord } from '@ledger/kafka';
 
 export const recordFor = (topic: string, partition: number, id: string): OutgoingRecord => ({
   topic,

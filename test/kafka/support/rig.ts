@@ -2,17 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { EventEntry } from '@ledger/event-store';
 import { beginEpoch } from '@ledger/event-store-sqlite';
+import type { KafkaClient } from '@ledger/kafka';
 import { systemClock } from '@ledger/kernel';
 import type { ReadModel } from '@ledger/read-model';
-import {
-  Contract,
-  CursorLog,
-  DemandFeed,
-  type KafkaClient,
-  Streamer,
-  type StreamerOptions,
-  TotalsFeed,
-} from '@ledger/streaming';
+import { Contract, CursorLog, DemandFeed, Streamer, type StreamerOptions, TotalsFeed } from '@ledger/streaming';
 import { settled } from './records';
 import { copyOf, ledgerWith, noData, received, record, type Step, type TestLedger } from '@ledger/read-model/testing';
 import { testClient } from './client';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { audit } from '@ledger/application';
+import { audit } from '@ledger/intake';
 import { type BackedUp, backUp, ledgerFile, type Verify } from '@ledger/data-folder';
 import { existsSync } from 'node:fs';
 import { json, type Register } from '../command';

@@ -1,9 +1,10 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { compareWithTable, demandsIn, type PublishedRow, simulate, type TotalsRow } from '@ledger/published';
 import { createLog, type Settings } from '@ledger/platform';
+import { compareWithTable, type PublishedRow, type TotalsRow } from '@ledger/published';
 import type { TotalsAnswer } from '@ledger/read-model';
+import { demandsIn, simulate } from '@ledger/simulator';
 import type { LedgerApp } from '../../../ledger/src';
 import type { Register } from '../command';
 import { comparisonText } from '../comparison-text';

@@ -1,4 +1,4 @@
-import { audit } from '@ledger/application';
+import { audit } from '@ledger/intake';
 import type { Flaw } from '@ledger/event-store';
 import { HistoryMismatch } from '@ledger/projections';
 import type { ReadModel, Replay } from '@ledger/read-model';

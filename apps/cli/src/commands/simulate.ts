@@ -1,16 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parsePeriod } from '@ledger/counting';
-import {
-  demandsIn,
-  type Obstacle,
-  obstacles,
-  overlappingPeriods,
-  periodsOf,
-  type PublishedRow,
-  simulate as history,
-  type SimulateOptions,
-} from '@ledger/published';
+import { overlappingPeriods, periodsOf, type PublishedRow } from '@ledger/published';
+import { demandsIn, type Obstacle, obstacles, simulate as history, type SimulateOptions } from '@ledger/simulator';
 import { type Register } from '../command';
 import { exit, type ExitCode, Failure } from '../failure';
 import type { Io } from '../io';

@@ -1,4 +1,4 @@
-import { reasonFault } from '@ledger/application';
+import { reasonFault } from '@ledger/intake';
 import type { Command } from 'commander';
 import { json, type Register } from '../command';
 import { exit, type ExitCode, Failure } from '../failure';

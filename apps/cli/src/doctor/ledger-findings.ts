@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { audit } from '@ledger/application';
+import { audit } from '@ledger/intake';
 import { ledgerFile, readModelFile, refuseOtherHistory } from '@ledger/data-folder';
 import { CLOCK_TOLERANCE_MS, type Flaw } from '@ledger/event-store';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Problem, Receipt } from '@ledger/application';
+import type { Problem, Receipt } from '@ledger/intake';
 import type { OpenedLedger } from '../opened-ledger';
 import { Refused, type Service, Unreachable } from '../service';
 import { Failure } from '../failure';

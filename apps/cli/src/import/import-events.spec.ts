@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Receipt } from '@ledger/application';
+import type { Receipt } from '@ledger/intake';
 import { positionOf } from '@ledger/kernel';
 import { Bookmark } from './bookmark';
 import type { Destination } from './destination';

@@ -1,4 +1,4 @@
-import { type Line, readNdjson } from '@ledger/application';
+import { type Line, readNdjson } from '@ledger/intake';
 import type { Destination } from './destination';
 import { type ImportSummary, Tally } from './summary';
 

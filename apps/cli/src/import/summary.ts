@@ -1,4 +1,4 @@
-import type { Problem, Receipt } from '@ledger/application';
+import type { Problem, Receipt } from '@ledger/intake';
 import { printable } from '../printable';
 
 /** One event that was refused, so that its sender can find it. */

@@ -1,4 +1,4 @@
-import { reasonFault } from '@ledger/application';
+import { reasonFault } from '@ledger/intake';
 import { refuse } from '../http/problems';
 import type { DismissCommand } from './waiting.dto';
 

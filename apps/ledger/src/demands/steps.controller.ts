@@ -1,4 +1,4 @@
-import { faultsIn, isStep, RecordStep, type Step, stepDtos, stepNames } from '@ledger/application/commands';
+import { faultsIn, isStep, RecordStep, type Step, stepDtos, stepNames } from '@ledger/intake/commands';
 import { fail, nearest } from '@ledger/kernel';
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';

@@ -1,4 +1,4 @@
-import { type Fault, problem, type Problem } from '@ledger/application';
+import { type Fault, problem, type Problem } from '@ledger/intake';
 import { fail, ok, type Result } from '@ledger/kernel';
 import type { FastifyRequest } from '../http/fastify';
 import { attributeIn } from '../http/header-value';

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { tmpdir } from 'node:os';
 import { Writable } from 'node:stream';
-import { openLedger } from '@ledger/application/testing';
+import { openLedger } from '@ledger/intake/testing';
 import type { EventStore } from '@ledger/event-store';
 import { createLog } from '@ledger/platform';
 import { StorageFailure } from '@ledger/sqlite';

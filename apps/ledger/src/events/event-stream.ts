@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type IntakeContext, type Line, readNdjson, type Receipt, slugOf } from '@ledger/application';
+import { type IntakeContext, type Line, readNdjson, type Receipt, slugOf } from '@ledger/intake';
 import type { Log } from '@ledger/platform';
 import { ClientGone } from '../http/body-source';
 import { storageProblemOf } from '../http/problem-of';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type IntakeContext, isTraceparent } from '@ledger/application';
+import { type IntakeContext, isTraceparent } from '@ledger/intake';
 import type { Log } from '@ledger/platform';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';

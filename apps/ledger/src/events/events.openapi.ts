@@ -1,4 +1,4 @@
-import { isSubmittable } from '@ledger/application';
+import { isSubmittable } from '@ledger/intake';
 import { EVENT_ID_PATTERN, eventSchemas, ID_PATTERN } from '@ledger/demand';
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';

@@ -1,5 +1,5 @@
 import { setImmediate as others } from 'node:timers/promises';
-import type { Receipt } from '@ledger/application';
+import type { Receipt } from '@ledger/intake';
 import type { FastifyReply } from '../http/fastify';
 import { sendProblem } from '../http/problem.filter';
 

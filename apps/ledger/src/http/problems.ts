@@ -1,4 +1,4 @@
-import { type Fault, type Problem as IntakeProblem, problemKinds as intakeKinds } from '@ledger/application';
+import { type Fault, type Problem as IntakeProblem, problemKinds as intakeKinds } from '@ledger/intake';
 
 /** What goes wrong before a request has reached the intake or the tables, beside what the intake itself refuses. */
 const httpKinds = {

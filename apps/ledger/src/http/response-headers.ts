@@ -1,4 +1,4 @@
-import { isTraceparent } from '@ledger/application';
+import { isTraceparent } from '@ledger/intake';
 import type { FastifyInstance } from './fastify';
 
 /** Swagger UI brings its own scripts and styles, with styles in the page itself. */

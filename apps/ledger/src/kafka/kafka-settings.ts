@@ -1,6 +1,6 @@
+import type { KafkaSettings } from '@ledger/kafka';
 import { fail, ok, type Result } from '@ledger/kernel';
 import type { Settings } from '@ledger/platform';
-import type { KafkaSettings } from '@ledger/streaming';
 import { tlsOf } from './kafka-tls';
 import { read } from './read';
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { KafkaSettings } from '@ledger/kafka';
 import type { Settings } from '@ledger/platform';
-import type { KafkaSettings } from '@ledger/streaming';
 import { read } from './read';
 
 /**

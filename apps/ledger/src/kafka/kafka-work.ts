@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { attemptsFile } from '@ledger/data-folder';
+import { type KafkaClient, Refused, TopicDrift } from '@ledger/kafka';
 import { positionNumber, systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
 import {
@@ -8,14 +9,11 @@ import {
   Contract,
   intakeGroup,
   IntakeRunner,
-  type KafkaClient,
   lastRestore,
   type Missing,
-  Refused,
   type Streamer,
   type StreamerState,
   sumOf,
-  TopicDrift,
   WrongCursor,
 } from '@ledger/streaming';
 import { CannotStart } from '../cannot-start';

@@ -1,5 +1,5 @@
+import { clientNamed, type KafkaClient, Refused } from '@ledger/kafka';
 import type { Log, Settings } from '@ledger/platform';
-import { clientNamed, type KafkaClient, Refused } from '@ledger/streaming';
 import { CannotStart } from '../cannot-start';
 import { kafkaSettingsOf } from './kafka-settings';
 

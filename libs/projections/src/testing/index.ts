@@ -1,1 +1,1 @@
-export * from './ledger';
+export { tamper } from './ledger';

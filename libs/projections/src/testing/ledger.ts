@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Append, EventStore } from '@ledger/event-store';
-import { chainValue, GENESIS } from '@ledger/event-store';
+import { type Append, type EventStore, chainValue, GENESIS } from '@ledger/event-store';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
-import { openDatabase } from '@ledger/sqlite';
 import { beforeFirst, type Instant, type Position } from '@ledger/kernel';
+import { openDatabase } from '@ledger/sqlite';
 import { type Log, placeIn } from '../history';
 import { type Halt, isEvent, type Mark, type Page, type Projection } from '../projection';
 

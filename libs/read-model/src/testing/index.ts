@@ -1,3 +1,2 @@
-export * from './histories';
-export * from './ledger';
-export * from './other-histories';
+export { noData, received, record, type Step } from './histories';
+export { copyOf, ledgerWith, type TestLedger } from './ledger';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import type { TopicSpec } from '../port';
+import type { TopicSpec } from '@ledger/kafka';
 
 /** The parts of asyncapi.yaml that the program works with. */
 interface AsyncApi {

@@ -1,1 +1,1 @@
-export * from './contract';
+export { type ChannelName, channelNames, Contract, contractPath } from './contract';

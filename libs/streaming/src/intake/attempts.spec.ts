@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StoredRecord } from '../port';
+import type { StoredRecord } from '@ledger/kafka';
 import { Attempts } from './attempts';
 
 const record = (offset: bigint, partition = 0): StoredRecord => ({

@@ -1,5 +1,5 @@
 import { type Command, command, type Database, openDatabase, type Query, query } from '@ledger/sqlite';
-import type { StoredRecord } from '../port';
+import type { StoredRecord } from '@ledger/kafka';
 
 type Place = Pick<StoredRecord, 'topic' | 'partition'>;
 

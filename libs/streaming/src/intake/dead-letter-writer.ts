@@ -1,4 +1,4 @@
-import { inTransactions, type KafkaClient, type OutgoingRecord, type TransactionalSink } from '../port';
+import { inTransactions, type KafkaClient, type OutgoingRecord, type TransactionalSink } from '@ledger/kafka';
 import { Turns } from './turns';
 
 /** Writes dead letters: in their order, one transaction at a time, though several partitions are worked on at once. */

@@ -1,4 +1,4 @@
-import type { OutgoingRecord, StoredRecord } from '../port';
+import type { OutgoingRecord, StoredRecord } from '@ledger/kafka';
 import { deadLetterOf, originalHeaders, readDeadLetter } from './dead-letter';
 
 const record = (headers: Record<string, string>, value: string | null = '{"secret":1}'): StoredRecord => ({

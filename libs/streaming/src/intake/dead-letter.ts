@@ -1,4 +1,4 @@
-import type { OutgoingRecord, StoredRecord } from '../port';
+import type { OutgoingRecord, StoredRecord } from '@ledger/kafka';
 
 /** Errors that speak of a fault of the program, by their names in JavaScript. */
 export const programFaults = ['TypeError', 'RangeError', 'SyntaxError', 'ReferenceError'] as const;

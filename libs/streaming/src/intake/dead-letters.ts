@@ -1,6 +1,6 @@
 import type { Clock } from '@ledger/kernel';
 import type { Contract } from '../contract/contract';
-import { inTransactions, type KafkaClient, type OutgoingRecord, type StoredRecord } from '../port';
+import { inTransactions, type KafkaClient, type OutgoingRecord, type StoredRecord } from '@ledger/kafka';
 import { type DeadLetter, originalHeaders, readDeadLetter } from './dead-letter';
 
 const SETTLED = '__dlq.settled';

@@ -1,4 +1,4 @@
-import type { StoredRecord } from '../port';
+import type { StoredRecord } from '@ledger/kafka';
 import { decode } from './decode';
 
 const record = (value: string | Buffer | null, headers: Record<string, string> = {}): StoredRecord => ({

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '@ledger/kernel';
-import type { StoredRecord } from '../port';
+import type { StoredRecord } from '@ledger/kafka';
 
 /** A CloudEvent in JSON format, as the intake takes it; nothing of it is checked yet but that it is an object. */
 export type RawEvent = { readonly [attribute: string]: unknown };

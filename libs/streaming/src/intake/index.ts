@@ -1,7 +1,7 @@
-export * from './attempts';
+export { Attempts, type Mark } from './attempts';
 export { type DeadLetter, type Failure, failureKinds, originalHeaders } from './dead-letter';
-export * from './dead-letters';
-export * from './intake-group';
-export * from './intake-runner';
-export * from './missing';
+export { DeadLetters, type WholeLetter } from './dead-letters';
+export { intakeGroup } from './intake-group';
+export { IntakeRunner, type IntakeRunnerOptions } from './intake-runner';
+export { type Missing, missingIn, sumOf } from './missing';
 export type { IntakeReceipt, IntakeSink } from './taking';

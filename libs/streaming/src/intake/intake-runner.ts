@@ -8,7 +8,7 @@ import {
   Refused,
   type SourceState,
   type StoredRecord,
-} from '../port';
+} from '@ledger/kafka';
 import type { Attempts } from './attempts';
 import { deadLetterOf, type Failure } from './dead-letter';
 import { DeadLetterWriter } from './dead-letter-writer';

@@ -1,4 +1,4 @@
-import type { Extent } from '../port';
+import type { Extent } from '@ledger/kafka';
 
 /** Offsets of a partition that were deleted before anybody took them in: from `from` up to, and without, `to`. */
 export interface Missing {

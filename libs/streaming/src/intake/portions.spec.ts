@@ -1,4 +1,4 @@
-import type { StoredRecord } from '../port';
+import type { StoredRecord } from '@ledger/kafka';
 import type { Mark } from './attempts';
 import { portionsOf } from './portions';
 

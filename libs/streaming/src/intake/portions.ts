@@ -1,4 +1,4 @@
-import type { StoredRecord } from '../port';
+import type { StoredRecord } from '@ledger/kafka';
 import type { Mark } from './attempts';
 
 /** Neighbours of one partition that are taken in together. */

@@ -1,4 +1,4 @@
-import type { StoredRecord } from '../port';
+import type { StoredRecord } from '@ledger/kafka';
 import { type Failure, programFaults } from './dead-letter';
 import { decode, type RawEvent } from './decode';
 

@@ -1,7 +1,7 @@
 import type { EventEntry, Recorded } from '@ledger/event-store';
 import { canonicalJson, type Instant } from '@ledger/kernel';
 import type { Contract } from '../contract/contract';
-import { type OutgoingRecord, partitionOf } from '../port';
+import { type OutgoingRecord, partitionOf } from '@ledger/kafka';
 import { ledgerHeaders } from './ledger-event';
 
 /** What of an event's data the public may see. Given by whoever knows the definitions of the events. */

@@ -1,7 +1,7 @@
 import type { Epoch } from '@ledger/event-store';
 import { canonicalJson } from '@ledger/kernel';
 import type { ChannelName, Contract } from '../contract/contract';
-import type { OutgoingRecord } from '../port';
+import type { OutgoingRecord } from '@ledger/kafka';
 import { binaryHeaders } from './cloud-event';
 import { commonAttributes, compact } from './ledger-event';
 

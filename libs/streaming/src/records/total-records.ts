@@ -2,7 +2,7 @@ import type { EventEntry } from '@ledger/event-store';
 import { canonicalJson, type Instant } from '@ledger/kernel';
 import type { ChangeRow } from '@ledger/read-model';
 import type { Contract } from '../contract/contract';
-import { type OutgoingRecord, partitionOf } from '../port';
+import { type OutgoingRecord, partitionOf } from '@ledger/kafka';
 import { ledgerHeaders } from './ledger-event';
 
 /** A row of the change log with the event that made it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalJson } from '@ledger/kernel';
-import type { KafkaClient, OutgoingRecord, ReadOptions, StoredRecord, TransactionalSink } from '../port';
+import type { KafkaClient, OutgoingRecord, ReadOptions, StoredRecord, TransactionalSink } from '@ledger/kafka';
 
 /** A writer that is the only one of its name, and the last cursor that was committed under it. */
 export interface Claim {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChainValue } from '@ledger/event-store';
 import { canonicalJson, type Instant, type Position } from '@ledger/kernel';
-import type { OutgoingRecord } from '../port';
+import type { OutgoingRecord } from '@ledger/kafka';
 
 /** How far a stream has come, and in which history of the ledger. */
 export interface Place {

@@ -1,7 +1,7 @@
 import type { Epoch } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
 import type { Contract } from '../contract/contract';
-import type { OutgoingRecord } from '../port';
+import type { OutgoingRecord } from '@ledger/kafka';
 import { demandRecord, type Redaction } from '../records/demand-record';
 import { epochRecords } from '../records/epoch-record';
 import type { Feed, FeedPage, LedgerHistory } from './feed';

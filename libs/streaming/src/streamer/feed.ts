@@ -1,6 +1,6 @@
 import type { Epoch, EventStore } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
-import type { OutgoingRecord } from '../port';
+import type { OutgoingRecord } from '@ledger/kafka';
 
 /** Records that follow from a stretch of the ledger. */
 export interface FeedPage {

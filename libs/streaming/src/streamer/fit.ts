@@ -1,5 +1,5 @@
 import type { Position } from '@ledger/kernel';
-import { MOST_BYTES_A_PARTITION, type OutgoingRecord, weightOf } from '../port';
+import { MOST_BYTES_A_PARTITION, type OutgoingRecord, weightOf } from '@ledger/kafka';
 
 export interface Group<T> {
   readonly position: Position;

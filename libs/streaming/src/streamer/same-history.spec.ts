@@ -1,5 +1,5 @@
 import { type Position, positionOf } from '@ledger/kernel';
-import type { OutgoingRecord } from '../port';
+import type { OutgoingRecord } from '@ledger/kafka';
 import { type Cursor, digestOf, WrongCursor } from './cursor';
 import type { Feed } from './feed';
 import { assertSameHistory } from './same-history';

@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from '../port';
+import type { OutgoingRecord } from '@ledger/kafka';
 import { PUT_BACK } from './belonging';
 import { type Cursor, digestOf, WrongCursor } from './cursor';
 import type { Feed } from './feed';

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Epoch } from '@ledger/event-store';
+import { failpoint, DoubtfulOutcome, Fenced, type KafkaClient, type OutgoingRecord, Refused } from '@ledger/kafka';
 import { beforeFirst, type Position } from '@ledger/kernel';
-import { failpoint } from '../failpoint';
-import { DoubtfulOutcome, Fenced, type KafkaClient, type OutgoingRecord, Refused } from '../port';
 import { lastRestore, unknownRestore } from './belonging';
 import { cursorText, digestOf, parseCursor, type Place, WrongCursor } from './cursor';
 import type { Claim, CursorLog } from './cursor-log';

@@ -2,7 +2,7 @@ import type { Epoch, EventEntry, EventStore } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
 import type { ChangeRow } from '@ledger/read-model';
 import type { Contract } from '../contract/contract';
-import type { OutgoingRecord } from '../port';
+import type { OutgoingRecord } from '@ledger/kafka';
 import { epochRecords } from '../records/epoch-record';
 import { type CausedChange, TotalRecords } from '../records/total-records';
 import type { Feed, FeedPage, LedgerHistory } from './feed';

@@ -2,7 +2,7 @@ import { beforeFirst, type Position } from '@ledger/kernel';
 import { ledgerWith, noData, received, type TestLedger } from '@ledger/read-model/testing';
 import fc from 'fast-check';
 import { Contract } from '../contract';
-import type { OutgoingRecord } from '../port';
+import type { OutgoingRecord } from '@ledger/kafka';
 import { DemandFeed } from './demand-feed';
 import type { Feed } from './feed';
 import { TotalsFeed } from './totals-feed';

@@ -1,8 +1,0 @@
-import { defineMeasure } from '../measure';
-
-export const pending = defineMeasure({
-  name: 'pending',
-  unit: 'outcome',
-  about: 'No outcome yet.',
-  of: ({ outcomes }) => outcomes['pending'],
-});

@@ -1,3 +1,0 @@
-import { defineMeasure } from '../measure';
-
-export const requests = defineMeasure({ name: 'requests', unit: 'requests', about: 'Demands.', of: () => 1 });

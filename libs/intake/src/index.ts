@@ -1,0 +1,14 @@
+export { audit } from './audit';
+export { reasonFault } from './waiting/dismissal-reason';
+export { isSubmittable } from './reading/event-kinds';
+export { Intake } from './intake';
+export type { IntakeMetrics } from './metrics';
+export { Owners } from './deciding/owners';
+export { type Fault, problem, type Problem, problemKinds, slugOf } from './problems';
+export type { Receipt } from './receipts';
+export { posturesOf } from './reading/sources';
+export type { Unreadable } from './troubles';
+export { isTraceparent } from './reading/envelope';
+export { unreadableWaiting } from './waiting/waiting-audit';
+export type { IntakeContext } from './reading/submission';
+export { type Line, readNdjson } from './reading/ndjson';

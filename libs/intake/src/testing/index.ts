@@ -1,0 +1,2 @@
+export { type Ledger, openLedger } from './ledger';
+export { damage, damages } from './damage';

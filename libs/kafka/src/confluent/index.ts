@@ -1,0 +1,1 @@
+export { ConfluentClient } from './client';

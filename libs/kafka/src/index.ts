@@ -1,0 +1,26 @@
+export { type ClientName, clientNamed } from './clients';
+export { failpoint } from './failpoint';
+export { KafkajsClient, type KafkaSettings } from './kafkajs';
+export {
+  type BatchContext,
+  type BatchHandler,
+  type BatchSource,
+  DoubtfulOutcome,
+  type Extent,
+  Fenced,
+  inTransactions,
+  type KafkaClient,
+  MOST_BYTES_A_PARTITION,
+  type OutgoingRecord,
+  partitionOf,
+  type Progress,
+  type ReadOptions,
+  Refused,
+  type SourceOptions,
+  type SourceState,
+  type StoredRecord,
+  TopicDrift,
+  type TopicSpec,
+  type TransactionalSink,
+  weightOf,
+} from './port';

@@ -1,0 +1,2 @@
+export { KafkajsClient } from './client';
+export type { KafkaSettings } from './connection';

@@ -1,0 +1,7 @@
+export type { KafkaClient, ReadOptions } from './client';
+export { murmur2, partitionOf } from './partition';
+export { type OutgoingRecord, type StoredRecord, weightOf } from './record';
+export { DoubtfulOutcome, Fenced, MOST_BYTES_A_PARTITION, Refused, type TransactionalSink } from './sink';
+export type { BatchContext, BatchHandler, BatchSource, Progress, SourceOptions, SourceState } from './source';
+export { type Extent, type TopicAdmin, TopicDrift, type TopicSpec } from './topics';
+export { inTransactions } from './transactions';
