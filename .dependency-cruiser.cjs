@@ -13,6 +13,7 @@ const arrows = {
   intake: ['demand', 'event-store', 'kernel'],
   projections: ['event-store', 'kernel'],
   'read-model': ['projections', 'counting', 'demand', 'sqlite', 'event-store', 'kernel'],
+  questions: ['read-model', 'projections', 'counting', 'event-store', 'kernel'],
   kafka: ['kernel'],
   streaming: ['kafka', 'read-model', 'sqlite', 'event-store', 'kernel'],
   platform: ['kernel'],

@@ -21,6 +21,7 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, source: string
   ['intake-imports', 'libs/intake/src/a.ts', `import '@ledger/event-store-sqlite';`],
   ['projections-imports', 'libs/projections/src/a.ts', `import '@ledger/read-model';`],
   ['read-model-imports', 'libs/read-model/src/a.ts', `import '@ledger/event-store-sqlite';`],
+  ['questions-imports', 'libs/questions/src/a.ts', `import '@ledger/intake';`],
   ['streaming-imports', 'libs/streaming/src/a.ts', `import '@ledger/intake';`],
   ['platform-imports', 'libs/platform/src/a.ts', `import '../../../apps/ledger/src/main';`],
   ['exports-imports', 'libs/exports/src/a.ts', `import '@ledger/read-model';`],

@@ -4,6 +4,7 @@ import { ledgerFile, type OpenFolder, openFolder, readModelFile, remainsIn } fro
 import type { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { systemClock } from '@ledger/kernel';
 import { loadSettings, type Settings } from '@ledger/platform';
+import type { AskedLedger } from '@ledger/questions';
 import { ReadModel } from '@ledger/read-model';
 import { Failure } from './failure';
 import type { Io } from './io';
@@ -15,7 +16,7 @@ export interface ReadLedger {
 }
 
 /** The ledger in `LEDGER_DATA_DIR`, opened in this process. A service may run on it at the same time. */
-export interface OpenedLedger extends ReadLedger {
+export interface OpenedLedger extends ReadLedger, Pick<AskedLedger, 'settle' | 'waitingRoom'> {
   readonly intake: Intake;
   close(): Promise<void>;
 }
@@ -50,7 +51,9 @@ function ledgerOn(folder: OpenFolder, settings: Settings): OpenedLedger {
     await readModel.close();
     await folder.close();
   };
-  return { store, intake, readModel, close };
+  /** No other process is waited for: this one counts. */
+  const settle = async (): Promise<void> => void (await readModel.catchUp());
+  return { store, waitingRoom, intake, readModel, settle, close };
 }
 
 /** Opens a ledger that is there: a question to a folder that was mistyped must not be answered with zeros. */

@@ -1,43 +1,25 @@
-import type { Dismissed, UnreadableWaiting, Waiting } from '@ledger/event-store';
+import {
+  type DismissedAnswer,
+  DismissedHandler,
+  dismissedItem,
+  type DismissedItem,
+  DismissedQuestion,
+  ExplainHandler,
+  ExplainQuestion,
+  TotalsHandler,
+  TotalsQuestion,
+  type WaitingAnswer,
+  WaitingHandler,
+  type WaitingItem,
+  WaitingQuestion,
+} from '@ledger/questions';
 import type { ExplainAnswer, ExplainQuery, TotalsAnswer, TotalsQuery } from '@ledger/read-model';
 import type { Io } from './io';
 import { openExisting, settingsFrom } from './opened-ledger';
 import { Service, type ServiceOptions } from './service';
 
-/** An event that waits for its predecessor, as it is listed. */
-export interface WaitingItem extends Pick<Waiting, 'at' | 'waitsFor' | 'since' | 'refusal'> {
-  readonly source: string;
-  readonly id: string;
-  readonly demand: string;
-  readonly type: string;
-  readonly version: number;
-}
-
-/** An event that waits, and whose row cannot be read. */
-export interface UnreadableItem extends Pick<UnreadableWaiting, 'detail'> {
-  readonly source: string;
-  readonly id: string;
-  readonly demand: string;
-}
-
-/** An event that waited and was dismissed. */
-export interface DismissedItem extends Pick<Dismissed, 'at' | 'by'> {
-  readonly source: string;
-  readonly id: string;
-  readonly demand: string;
-  readonly because: string;
-}
-
-export interface WaitingPage {
-  readonly items: readonly WaitingItem[];
-  readonly unreadable?: readonly UnreadableItem[];
-  readonly next?: string;
-}
-
-export interface DismissedPage {
-  readonly items: readonly DismissedItem[];
-  readonly next?: string;
-}
+/** A page of a list, wherever it comes from. */
+type Page<Answer> = Omit<Answer, 'position'>;
 
 type Origin = Pick<WaitingItem, 'source' | 'id'>;
 
@@ -45,8 +27,8 @@ type Origin = Pick<WaitingItem, 'source' | 'id'>;
 export interface Questions {
   totals(query: TotalsQuery): Promise<TotalsAnswer>;
   explain(query: ExplainQuery): Promise<ExplainAnswer>;
-  waiting(after: string | undefined): Promise<WaitingPage>;
-  dismissed(after: string | undefined): Promise<DismissedPage>;
+  waiting(after: string | undefined): Promise<Page<WaitingAnswer>>;
+  dismissed(after: string | undefined): Promise<Page<DismissedAnswer>>;
   /** The dismissal, or that of the first time; absent when no such event waits. */
   dismiss(event: Origin, because: string): Promise<DismissedItem | undefined>;
   close(): Promise<void>;
@@ -70,30 +52,16 @@ export async function asking<T>(
 /** Questions to the ledger in this process: it counts up to the newest event first. */
 async function hereIn(io: Io): Promise<Questions> {
   const ledger = await openExisting(settingsFrom(io));
-  const { readModel, store, intake } = ledger;
-  const room = store.waitingRoom;
+  const { intake, waitingRoom } = ledger;
   return {
-    async totals(query) {
-      await readModel.catchUp();
-      return readModel.totals(query);
-    },
-    async explain(query) {
-      await readModel.catchUp();
-      return readModel.explain(query);
-    },
-    async waiting(after) {
-      const { items, unreadable, next } = await room.list(after, PAGE);
-      const broken = unreadable.map(({ origin, stream, detail }) => ({ ...origin, demand: stream, detail }));
-      return { items: items.map(listed), unreadable: broken, ...(next === undefined ? {} : { next }) };
-    },
-    async dismissed(after) {
-      const { items, next } = await room.listDismissed(after, PAGE);
-      return { items: items.map(settled), ...(next === undefined ? {} : { next }) };
-    },
+    totals: (query) => new TotalsHandler(ledger).execute(new TotalsQuestion(query)),
+    explain: (query) => new ExplainHandler(ledger).execute(new ExplainQuestion(query)),
+    waiting: (after) => new WaitingHandler(ledger).execute(new WaitingQuestion(pageAfter(after))),
+    dismissed: (after) => new DismissedHandler(ledger).execute(new DismissedQuestion(pageAfter(after))),
     async dismiss(event, because) {
       await intake.dismiss(event, { by: 'local', reason: because });
-      const gone = await room.findDismissed(event);
-      return gone && settled(gone);
+      const gone = await waitingRoom.findDismissed(event);
+      return gone && dismissedItem(gone);
     },
     close: () => ledger.close(),
   };
@@ -107,10 +75,8 @@ const over = (service: Service): Questions => ({
     const { items, ...answer } = await service.get<Explained>(path, parametersOf(query));
     return { ...answer, demands: items };
   },
-  waiting: (after) =>
-    service.get('/v1/waiting', parametersOf({ limit: PAGE, ...(after === undefined ? {} : { after }) })),
-  dismissed: (after) =>
-    service.get('/v1/waiting/dismissed', parametersOf({ limit: PAGE, ...(after === undefined ? {} : { after }) })),
+  waiting: (after) => service.get('/v1/waiting', parametersOf(pageAfter(after))),
+  dismissed: (after) => service.get('/v1/waiting/dismissed', parametersOf(pageAfter(after))),
   async dismiss(event, because) {
     const body = JSON.stringify({ ...event, because });
     return (await service.post('/v1/waiting/dismiss', 'application/json', body)).json() as Promise<DismissedItem>;
@@ -122,19 +88,7 @@ type Explained = Omit<ExplainAnswer, 'demands'> & { readonly items: ExplainAnswe
 
 const PAGE = 1_000;
 
-function listed({ origin, stream, at, waitsFor, since, submission, refusal }: Waiting): WaitingItem {
-  const { type, version } = submission as { type: string; version: number };
-  const refused = refusal && { refusal: { rule: refusal.rule, detail: refusal.detail } };
-  return { ...origin, demand: stream, type, version, at, waitsFor, since, ...refused };
-}
-
-const settled = ({ origin, stream, at, by, reason }: Dismissed): DismissedItem => ({
-  ...origin,
-  demand: stream,
-  at,
-  by,
-  because: reason,
-});
+const pageAfter = (after: string | undefined) => ({ limit: PAGE, ...(after === undefined ? {} : { after }) });
 
 interface Parameters extends Omit<TotalsQuery, 'period'> {
   readonly measure?: string;

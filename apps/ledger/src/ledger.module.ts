@@ -13,6 +13,7 @@ import { IdentityController } from './identity/identity.controller';
 import { KAFKA, type KafkaWork } from './kafka/kafka-work';
 import { Ledger } from './ledger';
 import { LOG } from './log';
+import { questionProviders } from './questions/question-bus';
 import { ReplayController } from './totals/replay.controller';
 import { StreamController } from './totals/stream.controller';
 import { TotalsController } from './totals/totals.controller';
@@ -40,6 +41,7 @@ export class LedgerModule {
       imports: [ApplicationModule.of(ledger.intake)],
       controllers: [HealthController, IdentityController, ...roles.flatMap((role) => DOORS[role] ?? [])],
       providers: [
+        ...questionProviders(),
         { provide: Ledger, useValue: ledger },
         { provide: Readiness, useValue: new Readiness(ledger, roles) },
         { provide: LOG, useValue: log },

@@ -1,13 +1,13 @@
-export type { ExplainAnswer, ExplainQuery, Mismatch, ProjectionStatus, TotalsAnswer } from './answers';
+export type { ExplainAnswer, ExplainQuery, KnownPeriod, Mismatch, ProjectionStatus, TotalsAnswer } from './answers';
 export { AheadOfLedger, NotYetCounted } from './as-of';
 export type { ChangeCursor, ChangeRow } from './changes';
-export { demandFilters, type DemandsQuery } from './demands';
+export { demandFilters, type DemandsQuery, type RegisteredDemand } from './demands';
 export { DoesNotAddUp } from './does-not-add-up';
 export type { ExplainedDemand } from './explain';
 export { chainDigits } from './generation';
 export { dimensionNamed, type TotalsQuery } from './question';
 export { ReadModel } from './read-model';
-export type { Replay } from './replay';
+export type { Replay, ReplayOptions } from './replay';
 export { type Dimension, dimensions, NotThisLedger } from './schema';
 export type { AsideDemand } from './set-aside';
 export type { TotalsRow } from './totals';

@@ -1,7 +1,7 @@
 import { audit } from '@ledger/intake';
 import type { Flaw } from '@ledger/event-store';
-import { HistoryMismatch } from '@ledger/projections';
-import type { ReadModel, Replay } from '@ledger/read-model';
+import { ReplayHandler, ReplayQuestion } from '@ledger/questions';
+import type { Replay } from '@ledger/read-model';
 import { json, type Register } from '../command';
 import { exit, type ExitCode } from '../failure';
 import type { Io } from '../io';
@@ -34,20 +34,12 @@ async function recount(io: Io, options: Options): Promise<ExitCode> {
   return answer.equal && !answer.flaws?.length ? exit.yes : exit.no;
 }
 
-async function answerOf(io: Io, { store, readModel }: OpenedLedger, { verify }: Options): Promise<Answer> {
-  const checked = verify && (await shown(io, 'verify', (show) => audit(store, show)));
-  await caughtUp(readModel);
+async function answerOf(io: Io, ledger: OpenedLedger, { verify }: Options): Promise<Answer> {
+  const checked = verify && (await shown(io, 'verify', (show) => audit(ledger.store, show)));
   const counted = await shown(io, 'replay', (show) =>
-    readModel.replay({ onProgress: ({ events, of }) => show(events, of) }),
+    new ReplayHandler(ledger).execute(new ReplayQuestion({ onProgress: ({ events, of }) => show(events, of) })),
   );
   return checked ? { ...counted, flaws: checked.flaws } : counted;
-}
-
-/** Totals of another history are compared, too, where they stand: the answer says what is the matter. */
-async function caughtUp(readModel: ReadModel): Promise<void> {
-  await readModel.catchUp().catch((error: unknown) => {
-    if (!(error instanceof HistoryMismatch)) throw error;
-  });
 }
 
 function shown<T>(io: Io, doing: string, work: (show: (done: number, of: number) => void) => Promise<T>): Promise<T> {

@@ -1,9 +1,10 @@
 import { reasonFault } from '@ledger/intake';
+import type { DismissedItem, UnreadableItem, WaitingItem } from '@ledger/questions';
 import type { Command } from 'commander';
 import { json, type Register } from '../command';
 import { exit, type ExitCode, Failure } from '../failure';
 import type { Io } from '../io';
-import { asking, type DismissedItem, type Questions, type UnreadableItem, type WaitingItem } from '../questions';
+import { asking, type Questions } from '../questions';
 import { serviceOf } from '../scope';
 import { type TextColumn, textTable } from '../table';
 

@@ -1,3 +1,4 @@
+import { DemandQuestion, DemandsQuestion, HistoryQuestion } from '@ledger/questions';
 import { demandFilters, demandWords, type DemandsQuery } from '@ledger/read-model';
 import { Controller, Get, Param, Query as Parameters, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -8,15 +9,14 @@ import { refuse } from '../http/problems';
 import { limitOf, PAGING, present, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
 import { standing } from '../http/standing';
-import { Ledger } from '../ledger';
+import { type QuestionBus, Questions } from '../questions/question-bus';
 import { ApiFilters } from './demands.openapi';
 import { DemandPage, HistoryPage, StandingDemand } from './demands.dto';
-import { historyPage } from './demand-answers';
 
 @ApiTags('demands')
 @Controller('v1')
 export class DemandsController {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(@Questions() private readonly questions: QuestionBus) {}
 
   /** The demands in the order in which the ledger heard of them. */
   @Get('demands')
@@ -30,19 +30,15 @@ export class DemandsController {
       demandFilters.map((name) => [name, query.words(name, demandWords[name])]),
     ) as DemandsQuery['filters'];
     const asked = { ...present({ filters, after: query.cursor() }), limit: limitOf(query) };
-    await this.ledger.settle();
-    const { position, found } = this.ledger.readModel.standing((model) => model.demands(asked));
-    return standing(reply, { position, items: [...found.demands], ...present({ next: found.next }) });
+    return standing(reply, await this.questions.execute(new DemandsQuestion(asked)));
   }
 
   /** One demand as it is after its last event. */
   @Get('demands/:id')
   @Roles('auditor', 'compliance')
   async demand(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<StandingDemand> {
-    await this.ledger.settle();
-    const { position, found } = this.ledger.readModel.standing((model) => model.demand(id));
-    standing(reply, { position });
-    return { ...(found ?? noSuchDemand(id)), position };
+    const { position, demand } = standing(reply, await this.questions.execute(new DemandQuestion(id)));
+    return { ...(demand ?? noSuchDemand(id)), position };
   }
 
   /** The events of one demand, as they were recorded, oldest first. */
@@ -56,12 +52,9 @@ export class DemandsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HistoryPage> {
     const query = new Query(raw);
-    const [after, limit] = [query.cursor(), limitOf(query)];
-    const { store } = this.ledger;
-    const { position } = standing(reply, { position: await store.head() });
-    const events = (await store.readStream(id)).filter((event) => event.position <= position);
-    if (events.length === 0) noSuchDemand(id);
-    return { position, ...historyPage(events, after, limit) };
+    const page = { demand: id, ...present({ after: query.cursor() }), limit: limitOf(query) };
+    const { items, ...rest } = standing(reply, await this.questions.execute(new HistoryQuestion(page)));
+    return { items: items ?? noSuchDemand(id), ...rest };
   }
 }
 

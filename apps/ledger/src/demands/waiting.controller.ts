@@ -1,3 +1,4 @@
+import { dismissedItem, DismissedQuestion, WaitingQuestion } from '@ledger/questions';
 import { Controller, Get, Post, Query as Parameters, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
@@ -8,14 +9,17 @@ import { badQuery, limitOf, PAGING, present, Query, type RawQuery } from '../htt
 import { Roles } from '../http/roles.decorator';
 import { standing } from '../http/standing';
 import { Ledger } from '../ledger';
-import { dismissedItem, unreadableItem, waitingItem } from './demand-answers';
+import { type QuestionBus, Questions } from '../questions/question-bus';
 import { dismissalIn } from './dismissal';
 import { DismissCommand, DismissedItem, DismissedPage, WaitingPage } from './waiting.dto';
 
 @ApiTags('demands')
 @Controller('v1/waiting')
 export class WaitingController {
-  constructor(private readonly ledger: Ledger) {}
+  constructor(
+    private readonly ledger: Ledger,
+    @Questions() private readonly questions: QuestionBus,
+  ) {}
 
   /** Events that wait for their predecessor, and what each waits for. */
   @Get()
@@ -24,11 +28,8 @@ export class WaitingController {
   @ApiPaging()
   async waiting(@Parameters() raw: RawQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<WaitingPage> {
     const query = new Query(raw);
-    const [after, limit] = [query.cursor(), limitOf(query)];
-    const { position } = standing(reply, { position: await this.ledger.store.head() });
-    const { items, unreadable, next } = await this.ledger.waitingRoom.list(after, limit);
-    const broken = unreadable.length > 0 ? { unreadable: unreadable.map(unreadableItem) } : {};
-    return { position, items: items.map(waitingItem), ...broken, ...present({ next }) };
+    const page = { ...present({ after: query.cursor() }), limit: limitOf(query) };
+    return standing(reply, await this.questions.execute(new WaitingQuestion(page)));
   }
 
   /** Events that waited and were dismissed: by whom, when and why. */
@@ -41,10 +42,9 @@ export class WaitingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DismissedPage> {
     const query = new Query(raw);
-    const [after, limit] = [unpacked(query), limitOf(query)];
-    const { position } = standing(reply, { position: await this.ledger.store.head() });
-    const { items, next } = await this.ledger.waitingRoom.listDismissed(after, limit);
-    return { position, items: items.map(dismissedItem), ...present({ next: packed(next) }) };
+    const page = { ...present({ after: unpacked(query) }), limit: limitOf(query) };
+    const { next, ...answer } = standing(reply, await this.questions.execute(new DismissedQuestion(page)));
+    return { ...answer, ...present({ next: packed(next) }) };
   }
 
   /** Settles an event that waits permanently: it is never recorded under its id. The same again has the same answer. */

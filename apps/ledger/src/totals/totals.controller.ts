@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { measureNames, policies } from '@ledger/counting';
 import { toCsv, toXlsx } from '@ledger/exports';
 import type { Log } from '@ledger/platform';
+import { ExplainQuestion, PeriodsQuestion, TotalsQuestion } from '@ledger/questions';
 import type { TotalsAnswer } from '@ledger/read-model';
 import { Controller, Get, Inject, Param, Query as Parameters, Req, Res } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
@@ -14,6 +15,7 @@ import { sendStream } from '../http/send-stream';
 import { standing } from '../http/standing';
 import { Ledger } from '../ledger';
 import { LOG } from '../log';
+import { type QuestionBus, Questions } from '../questions/question-bus';
 import { EXPLAIN_PARAMETERS, questionOf, splitOf, TOTALS_PARAMETERS } from './totals-query';
 import { asObject, layouts, microsoftTable, ownTable, type TotalsTable } from './totals-table';
 import { ApiExplain, ApiTotals } from './totals.openapi';
@@ -26,6 +28,7 @@ const PERIOD_KINDS = ['half-year', 'year', 'quarter', 'month'] as const;
 export class TotalsController {
   constructor(
     private readonly ledger: Ledger,
+    @Questions() private readonly questions: QuestionBus,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -36,9 +39,7 @@ export class TotalsController {
   @ApiQuery({ name: 'kind', required: false, schema: { type: 'string', enum: [...PERIOD_KINDS] } })
   async periods(@Parameters() raw: RawQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<Periods> {
     const kind = new Query(raw).oneOf('kind', PERIOD_KINDS) ?? PERIOD_KINDS[0];
-    await this.ledger.settle();
-    const { position, found } = this.ledger.readModel.standing((model) => model.periods(kind));
-    return standing(reply, { position, items: found.map((period) => ({ ...period, policies: [...period.policies] })) });
+    return standing(reply, await this.questions.execute(new PeriodsQuestion(kind)));
   }
 
   /** The counting policies that totals are kept under. The first is the default. */
@@ -64,8 +65,7 @@ export class TotalsController {
     const by = layout ? byOf(layout, query) : splitOf(query);
     const bom = bomOf(query, format);
     const question = questionOf(period, query);
-    await this.ledger.settle();
-    const answer = standing(reply, await this.ledger.readModel.totals({ ...question, by }));
+    const answer = standing(reply, await this.questions.execute(new TotalsQuestion({ ...question, by })));
     reply
       .header('content-type', `${formats[format]}${format === 'xlsx' ? '' : '; charset=utf-8'}`)
       .header('vary', 'accept')
@@ -92,14 +92,9 @@ export class TotalsController {
     const question = questionOf(period, query);
     const limit = limitOf(query);
     const after = query.text('after');
-    await this.ledger.settle();
-    const { demands, next, ...answer } = await this.ledger.readModel.explain({
-      ...question,
-      ...present({ after }),
-      measure,
-      limit,
-    });
-    return standing(reply, { ...answer, items: demands, ...present({ next }) }) as unknown as ExplainPage;
+    const asked = new ExplainQuestion({ ...question, ...present({ after }), measure, limit });
+    const { demands, ...answer } = standing(reply, await this.questions.execute(asked));
+    return { ...answer, items: demands };
   }
 }
 

@@ -1,0 +1,58 @@
+import type { Recorded } from '@ledger/event-store';
+import type { Position } from '@ledger/kernel';
+import type { AskedLedger, Question, QuestionHandler } from './question';
+
+/** A recorded event, and its place in the whole ledger. */
+export interface HistoryItem extends Omit<Recorded['entry'], 'stream'> {
+  readonly position: Position;
+}
+
+export interface HistoryAnswer {
+  /** The last position of the ledger when it was read: every event of the demand up to here is in its history. */
+  readonly position: Position;
+  /** Absent when the ledger knows no such demand. */
+  readonly items?: HistoryItem[];
+  /** The `after` of the next page; absent on the last one. */
+  readonly next?: string;
+}
+
+export interface HistoryQuery {
+  readonly demand: string;
+  /** The revision behind which the page begins. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** The events of one demand, as they were recorded, oldest first. */
+export class HistoryQuestion implements Question<HistoryAnswer> {
+  declare readonly answer?: HistoryAnswer;
+
+  constructor(readonly query: HistoryQuery) {}
+}
+
+export class HistoryHandler implements QuestionHandler<HistoryQuestion> {
+  constructor(private readonly ledger: Pick<AskedLedger, 'store'>) {}
+
+  /** Reads the ledger itself, so it needs no totals. */
+  async execute({ query }: HistoryQuestion): Promise<HistoryAnswer> {
+    const { store } = this.ledger;
+    const position = await store.head();
+    const events = (await store.readStream(query.demand)).filter((event) => event.position <= position);
+    return { position, ...(events.length > 0 && pageOf(events, query)) };
+  }
+}
+
+function pageOf(events: readonly Recorded[], { after, limit }: HistoryQuery): Omit<HistoryAnswer, 'position'> {
+  const start = after === undefined ? 0 : Number(after) + 1;
+  const page = events.slice(start, start + limit);
+  const last = page.at(-1)?.entry.revision;
+  return {
+    items: page.map(itemOf),
+    ...(last !== undefined && start + limit < events.length && { next: String(last) }),
+  };
+}
+
+const itemOf = ({ position, entry }: Recorded): HistoryItem => {
+  const { stream: _demand, ...event } = entry;
+  return { position, ...event };
+};

@@ -1,0 +1,28 @@
+import type { PeriodKind } from '@ledger/counting';
+import type { Position } from '@ledger/kernel';
+import type { KnownPeriod } from '@ledger/read-model';
+import type { AskedLedger, Question, QuestionHandler } from './question';
+
+export interface PeriodsAnswer {
+  /** Every event up to here is counted, and none beyond. */
+  readonly position: Position;
+  readonly items: readonly KnownPeriod[];
+}
+
+/** The periods of a kind in which anything is counted. */
+export class PeriodsQuestion implements Question<PeriodsAnswer> {
+  declare readonly answer?: PeriodsAnswer;
+
+  constructor(readonly kind: PeriodKind = 'half-year') {}
+}
+
+export class PeriodsHandler implements QuestionHandler<PeriodsQuestion> {
+  constructor(private readonly ledger: AskedLedger) {}
+
+  /** @throws HistoryMismatch */
+  async execute({ kind }: PeriodsQuestion): Promise<PeriodsAnswer> {
+    await this.ledger.settle();
+    const { position, found } = this.ledger.readModel.standing((model) => model.periods(kind));
+    return { position, items: found };
+  }
+}
