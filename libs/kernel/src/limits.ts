@@ -1,39 +1,39 @@
 interface LimitDefinition {
   readonly setting: `LEDGER_MAX_${string}`;
-  /** What it is unless somebody sets it. */
+  /** The default. */
   readonly usual: number;
   readonly meaning: string;
 }
 
 /**
- * The only list of what one ledger takes at a time, besides what a single request or event may hold. Each is a setting,
- * has an answer that says so, and is counted in `ledger_limit_refusals_total`.
+ * The only list of the limits on one ledger, other than those on a single request or event. Each is a setting, has a
+ * refusal that names it, and is counted in `ledger_limit_refusals_total`.
  */
 export const limits = {
   maxEventsPerDemand: {
     setting: 'LEDGER_MAX_EVENTS_PER_DEMAND',
     usual: 1_000,
-    meaning: 'the most events that one demand can have: what an event costs grows with them',
+    meaning: 'the maximum number of events of one demand',
   },
   maxWaitingPerDemand: {
     setting: 'LEDGER_MAX_WAITING_PER_DEMAND',
     usual: 1_000,
-    meaning: 'the most events that can wait for the predecessors of one demand',
+    meaning: 'the maximum number of waiting events of one demand',
   },
   maxWaitingPerSource: {
     setting: 'LEDGER_MAX_WAITING_PER_SOURCE',
     usual: 100_000,
-    meaning: 'the most events of one source that can wait',
+    meaning: 'the maximum number of waiting events of one source',
   },
   maxListeners: {
     setting: 'LEDGER_MAX_LISTENERS',
     usual: 500,
-    meaning: 'the most callers that can listen to the stream of totals at once',
+    meaning: 'the maximum number of concurrent listeners to the stream of totals',
   },
   maxBytesUnderWay: {
     setting: 'LEDGER_MAX_BYTES_UNDER_WAY',
     usual: 128 * 1024 * 1024,
-    meaning: 'the most bytes of request bodies that are held at once; one body of any size that is allowed always fits',
+    meaning: 'the maximum bytes of request bodies in memory; a single body of any permitted size always fits',
   },
 } as const satisfies Record<string, LimitDefinition>;
 

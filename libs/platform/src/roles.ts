@@ -1,12 +1,12 @@
 import type { Instant } from '@ledger/kernel';
 
-/** What a caller may be. A token names one or more of them; each route names those it serves. */
+/** The roles of callers. A token names one or more; each route names the roles that it serves. */
 export const roles = {
-  upstream: 'sends demand events and steps',
-  auditor: 'reads every demand, event and total, asks for the events behind a number, replays the ledger',
-  reporting: 'reads totals and follows their changes',
-  compliance: 'reads demands and totals, records steps by hand',
-  operator: 'looks after the service: metrics, what waits, replays the ledger',
+  upstream: 'send demand events and steps',
+  auditor: 'read every demand, event and total, explain numbers, replay the ledger',
+  reporting: 'read totals and follow their changes',
+  compliance: 'read demands and totals, record steps',
+  operator: 'read metrics and waiting events, replay the ledger',
 } as const;
 
 export type Role = keyof typeof roles;
@@ -15,18 +15,18 @@ export const roleNames = Object.keys(roles) as readonly Role[];
 
 export const isRole = (text: string): text is Role => Object.hasOwn(roles, text);
 
-/** Who is asking. */
+/** The caller. */
 export interface Principal {
   /** For people; recorded nowhere. */
   readonly name: string;
   /** Opaque: what commands are recorded under. */
   readonly id: string;
-  /** The only CloudEvents source that it may speak for, and whose demands alone it may act on. */
+  /** The only CloudEvents source whose events it may send and whose demands it may change. */
   readonly source?: string;
-  /** What the ids of the demands begin with that it may name. */
+  /** The prefix of the demand ids that it may use. */
   readonly demands?: string;
   readonly roles: ReadonlySet<Role>;
-  /** The last instant on which it is known. */
+  /** The last instant at which it is valid. */
   readonly expires?: Instant;
 }
 

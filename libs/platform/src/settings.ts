@@ -4,24 +4,24 @@ import { type Setting, setting } from './setting';
 import { addresses, listOf, oneOf, optional, path, text, topicPrefix, wholeNumber } from './setting-readers';
 import { groupsOfSources, sourcesTo } from './source-settings';
 
-/** The one sentence that opens a service to the world: long, so that nobody types it without reading it. */
+/** The value that opens a service to the network: long, so that it is not set by accident. */
 export const OPEN = 'anyone-may-do-everything';
 
-/** Every setting there is. The defaults make the embedded service on this machine. */
+/** The list of settings. The defaults run the embedded service on this machine. */
 export const settingsTable = {
-  dataDir: setting(
-    'LEDGER_DATA_DIR',
-    './.ledger',
-    path,
-    'the folder that holds the ledger and what is computed from it',
+  dataDir: setting('LEDGER_DATA_DIR', './.ledger', path, 'the folder of the ledger and its derived data'),
+  host: setting(
+    'LEDGER_HOST',
+    '127.0.0.1',
+    text,
+    'the address to listen on; any address other than loopback needs tokens',
   ),
-  host: setting('LEDGER_HOST', '127.0.0.1', text, 'the address to listen on; anything but loopback needs tokens'),
   port: setting('LEDGER_PORT', '3000', wholeNumber(0, 65_535), 'the port to listen on; 0 lets the system choose'),
   tokensFile: setting(
     'LEDGER_TOKENS_FILE',
     '',
     optional(path),
-    'the file of hashed bearer tokens; with it every caller needs one',
+    'the file of hashed bearer tokens; if set, every caller needs a token',
   ),
   open: setting(
     'LEDGER_OPEN',
@@ -33,13 +33,13 @@ export const settingsTable = {
     'LEDGER_SOURCES',
     '',
     sourcesTo('enforce', 'flag'),
-    'what to do with events that break a rule, by source: https://a.example=flag,...',
+    'how to treat events that break a rule, by source: https://a.example=flag,...',
   ),
   defaultPosture: setting(
     'LEDGER_DEFAULT_POSTURE',
     'enforce',
     oneOf('enforce', 'flag'),
-    'for all other sources: enforce refuses such an event, flag records it with a note',
+    'the same for all other sources: enforce refuses the event, flag records it with a PolicyExceptionNoted',
   ),
   sharedSources: setting(
     'LEDGER_SHARED_SOURCES',
@@ -58,76 +58,71 @@ export const settingsTable = {
     'LEDGER_LOG_LEVEL',
     'info',
     oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
-    'the least serious log line to write',
+    'the lowest level of log lines to write',
   ),
   httpStallSeconds: setting(
     'LEDGER_HTTP_STALL_SECONDS',
     '60',
     wholeNumber(1, 86_400),
-    'how long a body may stop coming, or an answer wait to be read, before the client is cut off',
+    'seconds without progress of a request body or an answer until the client is cut off',
   ),
   httpUnreadMb: setting(
     'LEDGER_HTTP_UNREAD_MB',
     '64',
     wholeNumber(1, 65_536),
-    'how many MiB of answers to an NDJSON stream are kept on disk for a client that does not read while it sends',
+    'MiB of unread answers to one NDJSON stream that are buffered on disk',
   ),
   httpUnreadTotalMb: setting(
     'LEDGER_HTTP_UNREAD_TOTAL_MB',
     '2048',
     wholeNumber(1, 1_048_576),
-    'the same for all such clients together',
+    'the same for all streams together',
   ),
   kafkaBrokers: setting(
     'LEDGER_KAFKA_BROKERS',
     '',
     optional(addresses),
-    'the Kafka to stream to and take events from: kafka-1:9092,kafka-2:9092; without it there is no Kafka',
+    'the Kafka brokers: kafka-1:9092,kafka-2:9092; empty disables Kafka',
   ),
-  kafkaClient: setting(
-    'LEDGER_KAFKA_CLIENT',
-    'kafkajs',
-    oneOf('kafkajs', 'confluent'),
-    'the client to speak to Kafka with',
-  ),
+  kafkaClient: setting('LEDGER_KAFKA_CLIENT', 'kafkajs', oneOf('kafkajs', 'confluent'), 'the Kafka client library'),
   kafkaPrefix: setting(
     'LEDGER_KAFKA_PREFIX',
     '',
     topicPrefix,
-    'begins the name of each topic, group and transactional id: "staging." keeps installations apart',
+    'the prefix of each topic, group and transactional id, such as "staging."',
   ),
   kafkaTopics: setting(
     'LEDGER_KAFKA_TOPICS',
     'create',
     oneOf('create', 'check'),
-    'create makes the topics that are missing; check refuses to start without them',
+    'create creates missing topics; check refuses to start without them',
   ),
   kafkaTls: setting('LEDGER_KAFKA_TLS', 'off', oneOf('off', 'on'), 'on encrypts the connections to Kafka'),
   kafkaCaFile: setting(
     'LEDGER_KAFKA_CA_FILE',
     '',
     optional(path),
-    "the authorities (PEM) that Kafka's certificates come from; without it those of the system",
+    "the CA certificates (PEM) to verify Kafka's certificates; empty uses the system's",
   ),
   kafkaCertFile: setting(
     'LEDGER_KAFKA_CERT_FILE',
     '',
     optional(path),
-    'the certificate (PEM) to show to Kafka, with LEDGER_KAFKA_KEY_FILE',
+    'the client certificate (PEM) for Kafka, with LEDGER_KAFKA_KEY_FILE',
   ),
   kafkaKeyFile: setting('LEDGER_KAFKA_KEY_FILE', '', optional(path), 'the key (PEM) of that certificate'),
   kafkaSasl: setting(
     'LEDGER_KAFKA_SASL',
     '',
     optional(oneOf('plain', 'scram-sha-256', 'scram-sha-512')),
-    'how to log in to Kafka, with LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE: plain, scram-sha-256, scram-sha-512',
+    'the SASL mechanism, with LEDGER_KAFKA_USER and LEDGER_KAFKA_PASSWORD_FILE: plain, scram-sha-256, scram-sha-512',
   ),
-  kafkaUser: setting('LEDGER_KAFKA_USER', '', optional(text), 'the name to log in to Kafka with'),
+  kafkaUser: setting('LEDGER_KAFKA_USER', '', optional(text), 'the SASL user'),
   kafkaPasswordFile: setting(
     'LEDGER_KAFKA_PASSWORD_FILE',
     '',
     optional(path),
-    'the file that holds the password for it, and nothing else',
+    'the file that contains only the SASL password',
   ),
   failpoint: setting(
     'LEDGER_FAILPOINT',
