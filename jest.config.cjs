@@ -18,7 +18,6 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { swcrc: false, ...swc }] },
   moduleNameMapper: {
-    '^@ledger/intake/commands$': '<rootDir>/libs/intake/src/commands/index.ts',
     '^@ledger/event-store/contract$': '<rootDir>/libs/event-store/src/contract/index.ts',
     '^@ledger/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
     '^@ledger/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',

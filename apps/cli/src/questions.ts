@@ -1,3 +1,4 @@
+import { DismissWaiting, DismissWaitingHandler } from '@ledger/intake';
 import {
   type DismissedAnswer,
   DismissedHandler,
@@ -52,15 +53,13 @@ export async function asking<T>(
 /** Questions to the ledger in this process: it counts up to the newest event first. */
 async function hereIn(io: Io): Promise<Questions> {
   const ledger = await openExisting(settingsFrom(io));
-  const { intake, waitingRoom } = ledger;
   return {
     totals: (query) => new TotalsHandler(ledger).execute(new TotalsQuestion(query)),
     explain: (query) => new ExplainHandler(ledger).execute(new ExplainQuestion(query)),
     waiting: (after) => new WaitingHandler(ledger).execute(new WaitingQuestion(pageAfter(after))),
     dismissed: (after) => new DismissedHandler(ledger).execute(new DismissedQuestion(pageAfter(after))),
     async dismiss(event, because) {
-      await intake.dismiss(event, { by: 'local', reason: because });
-      const gone = await waitingRoom.findDismissed(event);
+      const gone = await new DismissWaitingHandler(ledger).execute(new DismissWaiting(event, 'local', because));
       return gone && dismissedItem(gone);
     },
     close: () => ledger.close(),

@@ -15,7 +15,7 @@ import { installGuard } from './http/guard';
 import { installKnownParameters } from './http/known-parameters';
 import { nestLog } from './http/nest-log';
 import { installOpenApi } from './http/open-api';
-import { ProblemFilter, sendProblem } from './http/problem.filter';
+import { sendProblem } from './http/problem.filter';
 import { problem } from './http/problems';
 import { installRequestLog, logRefusal } from './http/request-log';
 import { installRequestMetrics } from './http/request-metrics';
@@ -104,8 +104,10 @@ async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) 
     forceCloseConnections: 'idle',
     skipMiddie: true,
   });
+  const instance: FastifyInstance = adapter.getInstance();
+  const routes = new RouteTable(instance);
   const app = await NestFactory.create<NestFastifyApplication>(
-    LedgerModule.of(ledger, { roles: settings.roles, log, kafka, access, room: spoolRoomOf(settings) }),
+    LedgerModule.of(ledger, { roles: settings.roles, log, kafka, access, room: spoolRoomOf(settings), routes }),
     adapter,
     {
       bodyParser: false,
@@ -113,8 +115,6 @@ async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) 
       logger: nestLog(log),
     },
   );
-  const instance: FastifyInstance = adapter.getInstance();
-  const routes = new RouteTable(instance);
   installResponseHeaders(instance);
   installGuard(instance, access);
   installKnownParameters(instance);
@@ -125,7 +125,6 @@ async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) 
   installRequestMetrics(instance, ledger.metrics);
   installRequestLog(instance, log);
   if (kafka) showKafka(ledger.metrics.registry, kafka);
-  app.useGlobalFilters(new ProblemFilter(routes, log));
   installOpenApi(app);
   await app.init();
   return { app, routes };

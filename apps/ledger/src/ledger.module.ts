@@ -1,19 +1,23 @@
-import { ApplicationModule } from '@ledger/intake/commands';
 import type { Access, Log, Settings } from '@ledger/platform';
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { handlerProviders } from './buses';
 import { DemandsController } from './demands/demands.controller';
-import { StepsController } from './demands/steps.controller';
 import { WaitingController } from './demands/waiting.controller';
 import { EventsController } from './events/events.controller';
 import { SpoolRoom } from './events/spool-room';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { ACCESS } from './http/access';
+import { ProblemFilter } from './http/problem.filter';
+import { RequestPipe } from './http/request.pipe';
+import { RouteTable } from './http/route-table';
 import { IdentityController } from './identity/identity.controller';
 import { KAFKA, type KafkaWork } from './kafka/kafka-work';
 import { Ledger } from './ledger';
 import { LOG } from './log';
-import { questionProviders } from './questions/question-bus';
+import { StepsController } from './steps/steps.controller';
 import { ReplayController } from './totals/replay.controller';
 import { StreamController } from './totals/stream.controller';
 import { TotalsController } from './totals/totals.controller';
@@ -30,24 +34,28 @@ interface Parts {
   readonly kafka: KafkaWork | undefined;
   readonly access: Access;
   readonly room: SpoolRoom;
+  readonly routes: RouteTable;
 }
 
 /** The doors of an opened ledger. */
 @Module({})
 export class LedgerModule {
-  static of(ledger: Ledger, { roles, log, kafka, access, room }: Parts): DynamicModule {
+  static of(ledger: Ledger, { roles, log, kafka, access, room, routes }: Parts): DynamicModule {
     return {
       module: LedgerModule,
-      imports: [ApplicationModule.of(ledger.intake)],
+      imports: [CqrsModule.forRoot()],
       controllers: [HealthController, IdentityController, ...roles.flatMap((role) => DOORS[role] ?? [])],
       providers: [
-        ...questionProviders(),
+        ...handlerProviders(),
         { provide: Ledger, useValue: ledger },
         { provide: Readiness, useValue: new Readiness(ledger, roles) },
         { provide: LOG, useValue: log },
         { provide: ACCESS, useValue: access },
         { provide: SpoolRoom, useValue: room },
         { provide: KAFKA, useValue: kafka ?? null },
+        { provide: RouteTable, useValue: routes },
+        { provide: APP_PIPE, useClass: RequestPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { RecordStep, RecordStepHandler, type Step, steps, stepNames } from '@ledger/intake/commands';
+import { RecordEventsHandler, RecordStep, RecordStepHandler, type Step, steps, stepNames } from '@ledger/intake';
 import { createLog, loadSettings } from '@ledger/platform';
 import fc from 'fast-check';
 import { answersTo } from './events/event-stream';
@@ -127,12 +127,20 @@ function send(ledger: Ledger, { who, door, facts: [first, ...rest] }: Request): 
   if (door === 'batch') return ledger.intake.submitMany(events, context);
   if (door === 'step') {
     const { step, demand, data, id } = first;
-    return new RecordStepHandler(ledger.intake).execute(
-      new RecordStep({ step, demand, data, idempotencyKey: id, context }),
+    return new RecordStepHandler(ledger).execute(
+      new RecordStep({ step, demand, checkedData: data, idempotencyKey: id, context }),
     );
   }
   const lines = Readable.from([Buffer.from(events.map((event) => `${JSON.stringify(event)}\n`).join(''))]);
-  return text(answersTo(ledger, { lines, context, log, room }));
+  return text(
+    answersTo(ledger, {
+      lines,
+      context,
+      record: (command) => new RecordEventsHandler(ledger).execute(command),
+      log,
+      room,
+    }),
+  );
 }
 
 const log = createLog({ logLevel: 'silent' });

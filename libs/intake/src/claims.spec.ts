@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { RecordStep } from './commands/record-step.command';
-import { RecordStepHandler } from './commands/record-step.handler';
+import { RecordStep, RecordStepHandler } from './commands/record-step';
 import type { Step } from './commands/steps';
 import { slugOf } from './problems';
 import type { Receipt } from './receipts';
@@ -92,8 +91,14 @@ describe('an id that has had its first answer', () => {
 
 describe('an Idempotency-Key', () => {
   const step = (name: Step, data: object, demand = 'd-1', key = 'K1') =>
-    new RecordStepHandler(ledger.intake).execute(
-      new RecordStep({ demand, step: name, data, idempotencyKey: key, context: { principal: { name: 'jane' } } }),
+    new RecordStepHandler(ledger).execute(
+      new RecordStep({
+        demand,
+        step: name,
+        checkedData: data,
+        idempotencyKey: key,
+        context: { principal: { name: 'jane' } },
+      }),
     );
   const withdraw = { on: '2019-03-06', reason: 'by-authority' };
 

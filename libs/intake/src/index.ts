@@ -1,4 +1,10 @@
 export { audit } from './audit';
+export { commands } from './commands/catalog';
+export type { Command, CommandedLedger, CommandHandler } from './commands/command';
+export { DismissWaiting, DismissWaitingHandler } from './commands/dismiss-waiting';
+export { RecordEvents, RecordEventsHandler } from './commands/record-events';
+export { RecordStep, RecordStepHandler, type StepTaken } from './commands/record-step';
+export { type Step, stepNames, steps } from './commands/steps';
 export { reasonFault } from './waiting/dismissal-reason';
 export { isSubmittable } from './reading/event-kinds';
 export { Intake } from './intake';

@@ -1,5 +1,4 @@
-import { RecordStep } from './commands/record-step.command';
-import { RecordStepHandler } from './commands/record-step.handler';
+import { RecordStep, RecordStepHandler } from './commands/record-step';
 import type { Step } from './commands/steps';
 import type { Receipt } from './receipts';
 import { commandSourceOf, Owners } from './deciding/owners';
@@ -25,8 +24,8 @@ const send = (source: string, event: Fields): Promise<Receipt> =>
 
 let keys = 0;
 const step = (context: IntakeContext, name: Step, data: object, demand = 'd-1'): Promise<Receipt> =>
-  new RecordStepHandler(ledger.intake).execute(
-    new RecordStep({ demand, step: name, data, idempotencyKey: `k-${++keys}`, context }),
+  new RecordStepHandler(ledger).execute(
+    new RecordStep({ demand, step: name, checkedData: data, idempotencyKey: `k-${++keys}`, context }),
   );
 
 const lengthOf = async (demand = 'd-1'): Promise<number> => (await ledger.store.readStream(demand)).length;

@@ -19,7 +19,7 @@ export interface HistoryAnswer {
 export interface HistoryQuery {
   readonly demand: string;
   /** The revision behind which the page begins. */
-  readonly after?: string;
+  readonly after?: string | undefined;
   readonly limit: number;
 }
 

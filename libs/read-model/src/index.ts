@@ -1,7 +1,7 @@
 export type { ExplainAnswer, ExplainQuery, KnownPeriod, Mismatch, ProjectionStatus, TotalsAnswer } from './answers';
 export { AheadOfLedger, NotYetCounted } from './as-of';
 export type { ChangeCursor, ChangeRow } from './changes';
-export { demandFilters, type DemandsQuery, type RegisteredDemand } from './demands';
+export { type DemandFilter, demandFilters, type DemandsQuery, type RegisteredDemand } from './demands';
 export { DoesNotAddUp } from './does-not-add-up';
 export type { ExplainedDemand } from './explain';
 export { chainDigits } from './generation';

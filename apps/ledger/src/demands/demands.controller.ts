@@ -1,17 +1,15 @@
 import { DemandQuestion, DemandsQuestion, HistoryQuestion } from '@ledger/questions';
-import { demandFilters, demandWords, type DemandsQuery } from '@ledger/read-model';
-import { Controller, Get, Param, Query as Parameters, Res } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { type QuestionBus, Questions } from '../buses';
 import type { FastifyReply } from '../http/fastify';
-import { Takes } from '../http/known-parameters';
-import { ApiPaging } from '../http/paging.openapi';
+import { Parameters } from '../http/known-parameters';
+import { PageParameters } from '../http/page-parameters';
 import { refuse } from '../http/problems';
-import { limitOf, PAGING, present, Query, type RawQuery } from '../http/query';
 import { Roles } from '../http/roles.decorator';
 import { standing } from '../http/standing';
-import { type QuestionBus, Questions } from '../questions/question-bus';
-import { ApiFilters } from './demands.openapi';
 import { DemandPage, HistoryPage, StandingDemand } from './demands.dto';
+import { DemandsParameters } from './demands-parameters';
 
 @ApiTags('demands')
 @Controller('v1')
@@ -21,16 +19,11 @@ export class DemandsController {
   /** The demands in the order in which the ledger heard of them. */
   @Get('demands')
   @Roles('auditor', 'compliance')
-  @Takes(...PAGING, ...demandFilters)
-  @ApiPaging()
-  @ApiFilters()
-  async demands(@Parameters() raw: RawQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<DemandPage> {
-    const query = new Query(raw);
-    const filters = Object.fromEntries(
-      demandFilters.map((name) => [name, query.words(name, demandWords[name])]),
-    ) as DemandsQuery['filters'];
-    const asked = { ...present({ filters, after: query.cursor() }), limit: limitOf(query) };
-    return standing(reply, await this.questions.execute(new DemandsQuestion(asked)));
+  async demands(
+    @Parameters() { query }: DemandsParameters,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DemandPage> {
+    return standing(reply, await this.questions.execute(new DemandsQuestion(query)));
   }
 
   /** One demand as it is after its last event. */
@@ -44,17 +37,14 @@ export class DemandsController {
   /** The events of one demand, as they were recorded, oldest first. */
   @Get('demands/:id/history')
   @Roles('auditor', 'compliance')
-  @Takes(...PAGING)
-  @ApiPaging()
   async history(
-    @Param('id') id: string,
-    @Parameters() raw: RawQuery,
+    @Param('id') demand: string,
+    @Parameters() { after, limit }: PageParameters,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HistoryPage> {
-    const query = new Query(raw);
-    const page = { demand: id, ...present({ after: query.cursor() }), limit: limitOf(query) };
-    const { items, ...rest } = standing(reply, await this.questions.execute(new HistoryQuestion(page)));
-    return { items: items ?? noSuchDemand(id), ...rest };
+    const asked = new HistoryQuestion({ demand, after, limit });
+    const { items, ...rest } = standing(reply, await this.questions.execute(asked));
+    return { items: items ?? noSuchDemand(demand), ...rest };
   }
 }
 

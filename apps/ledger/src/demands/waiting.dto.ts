@@ -1,3 +1,6 @@
+import { reasonFault } from '@ledger/intake';
+import { IsNotEmpty, IsString, ValidateBy, type ValidationArguments } from 'class-validator';
+
 export class RefusalAnswer {
   rule: string;
   detail: string;
@@ -54,11 +57,27 @@ export class DismissedPage {
   next?: string;
 }
 
+const NO_TEXT = { message: '"$property" has to be a text' };
+const reasonFaultOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? reasonFault(value) : undefined;
+
 export class DismissCommand {
   /** The source of the event that waits. */
+  @IsString(NO_TEXT)
+  @IsNotEmpty(NO_TEXT)
   source: string;
+
   /** Its id. */
+  @IsString(NO_TEXT)
+  @IsNotEmpty(NO_TEXT)
   id: string;
+
   /** Why: kept with the dismissal. No names, and nothing else of a person. */
+  @IsString(NO_TEXT)
+  @IsNotEmpty(NO_TEXT)
+  @ValidateBy(
+    { name: 'isReason', validator: { validate: (value) => reasonFaultOf(value) === undefined } },
+    { message: ({ value }: ValidationArguments) => `"because" ${reasonFaultOf(value)}` },
+  )
   because: string;
 }

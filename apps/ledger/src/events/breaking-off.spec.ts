@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { tmpdir } from 'node:os';
 import { Writable } from 'node:stream';
+import { type RecordEvents, RecordEventsHandler } from '@ledger/intake';
 import { openLedger } from '@ledger/intake/testing';
 import type { EventStore } from '@ledger/event-store';
 import { createLog } from '@ledger/platform';
@@ -9,6 +10,7 @@ import { linesOf, RawClient } from '@test/e2e/raw-client';
 import { ndjson, received } from '@test/sample-events';
 import fastify from 'fastify';
 import fc from 'fast-check';
+import type { CommandBus } from '../buses';
 import { installBodyParsers } from '../http/body-parsers';
 import { installDrain } from '../http/drain';
 import type { Ledger } from '../ledger';
@@ -61,7 +63,10 @@ async function served(works: number, fault: () => Error): Promise<Served> {
   const app = fastify();
   installDrain(app);
   installBodyParsers(app);
-  const door = new EventsController(ledger, log, new SpoolRoom(tmpdir(), { each: 1 << 26, all: 1 << 26 }));
+  const commands = {
+    execute: (command: RecordEvents) => new RecordEventsHandler(ledger).execute(command),
+  } as CommandBus;
+  const door = new EventsController(ledger, commands, log, new SpoolRoom(tmpdir(), { each: 1 << 26, all: 1 << 26 }));
   app.post('/v1/events', (request, reply) => void door.submit(request as never, reply as never));
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   return {

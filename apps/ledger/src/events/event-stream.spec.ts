@@ -9,11 +9,14 @@ import { SpoolRoom } from './spool-room';
 
 /** The last line that a caller reads when the intake fails with that. */
 async function lastLineAfter(error: Error): Promise<unknown> {
-  const submitMany = jest.fn().mockRejectedValue(error);
-  const ledger = { intake: { submitMany }, stopping: new AbortController() } as unknown as Ledger;
+  const ledger = { stopping: new AbortController() } as unknown as Ledger;
   const log = createLog({ logLevel: 'silent' });
   const room = new SpoolRoom(tmpdir(), { each: 1, all: 1 });
-  const answer = await text(answersTo(ledger, { lines: Readable.from([Buffer.from('{}\n')]), context: {}, log, room }));
+  const lines = Readable.from([Buffer.from('{}\n')]);
+  const record = async (): Promise<never> => {
+    throw error;
+  };
+  const answer = await text(answersTo(ledger, { lines, context: {}, record, log, room }));
   return JSON.parse(answer);
 }
 

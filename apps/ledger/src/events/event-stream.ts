@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type IntakeContext, type Line, readNdjson, type Receipt, slugOf } from '@ledger/intake';
+import { type IntakeContext, type Line, readNdjson, type Receipt, RecordEvents, slugOf } from '@ledger/intake';
 import type { Log } from '@ledger/platform';
 import { ClientGone } from '../http/body-source';
 import { storageProblemOf } from '../http/problem-of';
@@ -12,6 +12,8 @@ import type { SpoolRoom } from './spool-room';
 export interface EventStream {
   readonly lines: Readable;
   readonly context: IntakeContext;
+  /** Carries the command out, on the command bus. */
+  readonly record: (command: RecordEvents) => Promise<Receipt[]>;
   readonly log: Log;
   /** Where answers lie that the client has not read yet. */
   readonly room: SpoolRoom;
@@ -42,9 +44,9 @@ async function takeIn(ledger: Ledger, stream: EventStream, spool: AnswerSpool): 
 }
 
 /** Writes the answers. Resolves when the stream has ended and each line has its answer. */
-async function answerAll(ledger: Ledger, { lines, context }: EventStream, spool: AnswerSpool): Promise<void> {
+async function answerAll(ledger: Ledger, { lines, ...sender }: EventStream, spool: AnswerSpool): Promise<void> {
   for await (const batch of readNdjson(lines)) {
-    const receipts = await receiptsFor(ledger, batch, context);
+    const receipts = await receiptsFor(ledger, batch, sender);
     await spool.write(receipts.map(lineOf).join(''));
     if (spool.isClosed) throw new ClientGone();
   }
@@ -79,12 +81,12 @@ class Stopping extends Error {}
 
 /** A receipt for each line, in their order: also for those that could not be read. */
 async function receiptsFor(
-  { intake, metrics }: Ledger,
+  { metrics }: Ledger,
   lines: readonly Line[],
-  context: IntakeContext,
+  { record, context }: Pick<EventStream, 'record' | 'context'>,
 ): Promise<Receipt[]> {
   const raws = lines.flatMap((line) => ('value' in line ? [line.value] : []));
-  const receipts = await intake.submitMany(raws, context);
+  const receipts = await record(new RecordEvents(raws, context));
   let next = 0;
   return lines.map((line) => {
     if ('value' in line) return receipts[next++]!;

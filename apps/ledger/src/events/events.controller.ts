@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
-import { type IntakeContext, isTraceparent } from '@ledger/intake';
+import { type IntakeContext, isTraceparent, RecordEvents } from '@ledger/intake';
 import type { Log } from '@ledger/platform';
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { type CommandBus, Commands } from '../buses';
 import { drain } from '../http/drain';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { isNdjson, NDJSON_TYPE } from '../http/media-types';
@@ -25,6 +26,7 @@ import { sendBatch, sendReceipt } from './receipts';
 export class EventsController {
   constructor(
     private readonly ledger: Ledger,
+    @Commands() private readonly commands: CommandBus,
     @Inject(LOG) private readonly log: Log,
     private readonly room: SpoolRoom,
   ) {}
@@ -43,9 +45,10 @@ export class EventsController {
   }
 
   private stream(lines: Readable, context: IntakeContext, reply: FastifyReply): void {
-    const { ledger, log, room } = this;
+    const { ledger, commands, log, room } = this;
     const stopping = ledger.stopping.signal;
-    const answers = answersTo(ledger, { lines, context, log, room });
+    const record = (command: RecordEvents) => commands.execute(command);
+    const answers = answersTo(ledger, { lines, context, record, log, room });
     lines.once('close', () => drain(reply.request.raw, patienceWith(lines, stopping)));
     reply.code(200).header('content-type', NDJSON_TYPE);
     sendStream(reply, answers, { what: 'answers to events', log, stopping });
@@ -59,12 +62,13 @@ export class EventsController {
   }
 
   private async one(raw: unknown, context: IntakeContext, reply: FastifyReply): Promise<void> {
-    sendReceipt(reply, await this.ledger.intake.submitOne(raw, context));
+    const [receipt] = await this.commands.execute(new RecordEvents([raw], context));
+    sendReceipt(reply, receipt!);
   }
 
   private async batch(raws: readonly unknown[], context: IntakeContext, reply: FastifyReply): Promise<void> {
     if (raws.length > BATCH_LIMIT) refuse('batch-too-large', `${raws.length} events are more than ${BATCH_LIMIT}.`);
-    await sendBatch(reply, await this.ledger.intake.submitMany(raws, context));
+    await sendBatch(reply, await this.commands.execute(new RecordEvents(raws, context)));
   }
 }
 

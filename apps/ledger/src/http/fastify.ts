@@ -7,7 +7,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Set by `@Roles`. A route without it is closed. */
     roles?: Allowed;
-    /** The query parameters that it takes; set by `@Takes`. */
+    /** The query parameters that it takes; set by `@Parameters`. */
     parameters?: readonly string[];
   }
   interface FastifyRequest {

@@ -1,10 +1,21 @@
 import { nearest } from '@ledger/kernel';
+import { Query, type Type } from '@nestjs/common';
+import { namesOf } from './dto-names';
+import { MOST_FAULTS, shortName } from './faults';
 import { routeFact } from './route-fact';
 import type { FastifyInstance, FastifyRequest } from './fastify';
 import { problem, ProblemError, type Problem } from './problems';
 
-/** The query parameters that a route takes. A route without this decorator takes none. */
-export const Takes = (...parameters: readonly string[]): MethodDecorator => routeFact('parameters', parameters);
+/**
+ * The query string of a route, as the DTO that the argument declares. The route takes the parameters of that DTO; one
+ * without this decorator takes none.
+ */
+export const Parameters = (): ParameterDecorator => (target, key, index) => {
+  const types = Reflect.getMetadata('design:paramtypes', target, key!) as readonly Type[];
+  const method = Object.getOwnPropertyDescriptor(target, key!)!;
+  routeFact('parameters', [...namesOf(types[index]!)])(target, key!, method);
+  Query()(target, key, index);
+};
 
 /**
  * Refuses a query that holds a parameter which its route does not take, before the body is read: a misspelt one would
@@ -28,9 +39,6 @@ function faultIn({ raw, query, routeOptions }: FastifyRequest): Problem | undefi
   return problem('bad-query', 'Some parameters do not exist here.', errors);
 }
 
-/** No caller corrects more at a time, and an answer must not grow with what was sent. */
-const MOST_FAULTS = 20;
-
 function isReadable(text: string): boolean {
   try {
     decodeURIComponent(text);
@@ -41,7 +49,7 @@ function isReadable(text: string): boolean {
 }
 
 function unknown(name: string, known: readonly string[]): { pointer: string; detail: string } {
-  const pointer = name.slice(0, 64);
+  const pointer = shortName(name);
   const near = nearest(name, known);
   return {
     pointer,

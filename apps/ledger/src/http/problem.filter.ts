@@ -1,16 +1,17 @@
 import type { Log } from '@ledger/platform';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from './fastify';
 import { problemOf, storageProblemOf } from './problem-of';
 import { type Problem, problem, slugOf } from './problems';
-import type { RouteTable } from './route-table';
+import { LOG } from '../log';
+import { RouteTable } from './route-table';
 
 /** Turns whatever was thrown into problem details. What was not foreseen says nothing of the inside. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly routes: RouteTable,
-    private readonly log: Log,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -27,7 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
   private missing(request: FastifyRequest, reply: FastifyReply): Problem {
     const path = request.url.split('?', 1)[0]!;
     const methods = this.routes.methodsOf(path);
-    if (methods.length === 0) return problem('not-found', `There is nothing at ${path}.`);
+    if (methods.length === 0)
+      return problem('not-found', `There is nothing at ${path}.${hint(this.routes.near(path))}`);
     reply.header('allow', methods.join(', '));
     return problem('method-not-allowed', `${path} takes ${methods.join(', ')}, not ${request.method}.`);
   }
@@ -37,6 +39,8 @@ export class ProblemFilter implements ExceptionFilter {
     return storageProblemOf(error) ?? problem('internal', 'The service could not finish this request.');
   }
 }
+
+const hint = (near: string | undefined): string => (near === undefined ? '' : ` Did you mean ${near}?`);
 
 /** The server of files says 403 of paths that lead out of its folder: there is nothing for anybody. */
 const isMissing = (error: unknown): boolean => error instanceof HttpException && [403, 404].includes(error.getStatus());

@@ -178,6 +178,10 @@ export class ProblemError extends Error {
   }
 }
 
+/** Ends the request: this parameter is wrong. */
+export const badQuery = (name: string, detail: string): never =>
+  refuse('bad-query', detail, [{ pointer: name, detail }]);
+
 /** Ends the request with a problem. */
 export function refuse(slug: ProblemSlug, detail: string, errors?: readonly Fault[]): never {
   throw new ProblemError(problem(slug, detail, errors));

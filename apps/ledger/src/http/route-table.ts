@@ -1,3 +1,4 @@
+import { nearest } from '@ledger/kernel';
 import type { Allowed, FastifyInstance } from './fastify';
 
 /** One route as the server has it. */
@@ -19,6 +20,17 @@ export class RouteTable {
     });
   }
 
+  /** A path that the server has, and that differs from this one by a misspelt part. */
+  near(path: string): string | undefined {
+    const given = path.split('/');
+    for (const [index, part] of given.entries()) {
+      const words = this.routes.flatMap((route) => fixedPartAt(index, route.path, given));
+      const meant = nearest(part, words);
+      if (meant !== undefined) return given.with(index, meant).join('/');
+    }
+    return undefined;
+  }
+
   list(): readonly Route[] {
     return this.routes;
   }
@@ -28,6 +40,12 @@ export class RouteTable {
     const methods = this.routes.filter((route) => matches(route.path, path)).map(({ method }) => method);
     return [...new Set(methods)].sort();
   }
+}
+
+/** The fixed part that a pattern has at this place, where all else of the path matches. */
+function fixedPartAt(index: number, pattern: string, given: readonly string[]): string[] {
+  const fixed = pattern.split('/')[index] ?? ':';
+  return !fixed.startsWith(':') && matches(pattern, given.with(index, fixed).join('/')) ? [fixed] : [];
 }
 
 function matches(pattern: string, path: string): boolean {

@@ -4,7 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from '../http/fastify';
 import { Roles } from '../http/roles.decorator';
 import { standing } from '../http/standing';
-import { type QuestionBus, Questions } from '../questions/question-bus';
+import { type QuestionBus, Questions } from '../buses';
 import { ReplayAnswer } from './totals.dto';
 
 @ApiTags('totals')

@@ -1,18 +1,18 @@
 import { policyId, policyNamed } from '@ledger/counting';
 import type { Log } from '@ledger/platform';
-import { Controller, Get, Headers, Inject, Query as Parameters, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { EVENT_STREAM } from '../http/event-source';
 import type { FastifyReply } from '../http/fastify';
-import { Takes } from '../http/known-parameters';
-import { refuse } from '../http/problems';
-import { badQuery, Query, type RawQuery } from '../http/query';
+import { Parameters } from '../http/known-parameters';
+import { badQuery, refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
 import { sendStream } from '../http/send-stream';
 import { Ledger } from '../ledger';
 import { LOG } from '../log';
 import { refuseOtherHistory } from './held-history';
 import { parseCursor, totalChanges } from './total-changes';
+import { StreamParameters } from './totals-parameters';
 
 @ApiTags('totals')
 @Controller('v1/totals')
@@ -30,38 +30,22 @@ export class StreamController {
    */
   @Get('stream')
   @Roles('reporting', 'auditor', 'compliance')
-  @Takes('after', 'policy')
-  @ApiQuery({
-    name: 'after',
-    required: false,
-    description: 'Only what follows this id, or all changes of this position. `Last-Event-ID` goes before it.',
-    schema: { type: 'string' },
-  })
-  @ApiQuery({
-    name: 'policy',
-    required: false,
-    description: 'Only the cells of this policy.',
-    schema: { type: 'string' },
-  })
   @ApiHeader({ name: 'last-event-id', required: false })
   @ApiOkResponse({
     description: 'Server-sent events.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
   async stream(
-    @Parameters() raw: RawQuery,
+    @Parameters() { after: id, policy }: StreamParameters,
     @Headers('last-event-id') last: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const query = new Query(raw);
-    const id = last || query.text('after');
     const after =
-      parseCursor(id) ??
+      parseCursor(last || id) ??
       badQuery(
         last ? 'last-event-id' : 'after',
         'This is no id of this stream: they look like 0000000000000042.3.91b2f0c4d5e6a7b8091a2b.',
       );
-    const policy = query.text('policy');
     const policyOnly = policy === undefined ? undefined : policyId(policyNamed(policy));
     await this.ledger.readModel.assertSameHistory();
     await refuseOtherHistory(this.ledger.store, after);

@@ -1,27 +1,26 @@
 import type { Readable } from 'node:stream';
-import { measureNames, policies } from '@ledger/counting';
+import { policies } from '@ledger/counting';
 import { toCsv, toXlsx } from '@ledger/exports';
 import type { Log } from '@ledger/platform';
 import { ExplainQuestion, PeriodsQuestion, TotalsQuestion } from '@ledger/questions';
-import type { TotalsAnswer } from '@ledger/read-model';
-import { Controller, Get, Inject, Param, Query as Parameters, Req, Res } from '@nestjs/common';
-import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { Dimension, TotalsAnswer } from '@ledger/read-model';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { type Format, formatOf, formats } from '../http/negotiation';
-import { Takes } from '../http/known-parameters';
-import { badQuery, limitOf, present, Query, type RawQuery } from '../http/query';
+import { Parameters } from '../http/known-parameters';
+import { present } from '../http/present';
+import { badQuery } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
 import { sendStream } from '../http/send-stream';
 import { standing } from '../http/standing';
 import { Ledger } from '../ledger';
 import { LOG } from '../log';
-import { type QuestionBus, Questions } from '../questions/question-bus';
-import { EXPLAIN_PARAMETERS, questionOf, splitOf, TOTALS_PARAMETERS } from './totals-query';
-import { asObject, layouts, microsoftTable, ownTable, type TotalsTable } from './totals-table';
-import { ApiExplain, ApiTotals } from './totals.openapi';
+import { type QuestionBus, Questions } from '../buses';
+import { ExplainParameters, PeriodsParameters, TotalsParameters } from './totals-parameters';
+import { asObject, microsoftTable, ownTable, type TotalsTable } from './totals-table';
+import { ApiTotals } from './totals.openapi';
 import { ExplainPage, Periods, Policies } from './totals.dto';
-
-const PERIOD_KINDS = ['half-year', 'year', 'quarter', 'month'] as const;
 
 @ApiTags('totals')
 @Controller('v1')
@@ -35,10 +34,10 @@ export class TotalsController {
   /** The periods in which anything is counted. */
   @Get('periods')
   @Roles('reporting', 'auditor', 'compliance')
-  @Takes('kind')
-  @ApiQuery({ name: 'kind', required: false, schema: { type: 'string', enum: [...PERIOD_KINDS] } })
-  async periods(@Parameters() raw: RawQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<Periods> {
-    const kind = new Query(raw).oneOf('kind', PERIOD_KINDS) ?? PERIOD_KINDS[0];
+  async periods(
+    @Parameters() { kind }: PeriodsParameters,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Periods> {
     return standing(reply, await this.questions.execute(new PeriodsQuestion(kind)));
   }
 
@@ -52,27 +51,25 @@ export class TotalsController {
   /** The totals of a period, split as asked, as JSON, CSV or XLSX. */
   @Get(['totals', 'totals.json', 'totals.csv', 'totals.xlsx'].map((name) => `periods/:period/${name}`))
   @Roles('reporting', 'auditor', 'compliance')
-  @Takes(...TOTALS_PARAMETERS)
   @ApiTotals()
   async totals(
     @Param('period') period: string,
+    @Parameters() query: TotalsParameters,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const query = new Query(request.query as RawQuery);
     const format = formatOf(request.routeOptions.url!, request.headers.accept);
-    const layout = query.oneOf('layout', layouts);
-    const by = layout ? byOf(layout, query) : splitOf(query);
-    const bom = bomOf(query, format);
-    const question = questionOf(period, query);
-    const answer = standing(reply, await this.questions.execute(new TotalsQuestion({ ...question, by })));
+    const question = { ...query.about(period), by: byOf(query) };
+    const form = { format, bom: bomOf(query, format), inLayout: query.layout !== undefined };
+    const answer = await this.questions.execute(new TotalsQuestion(question));
+    standing(reply, answer);
     reply
       .header('content-type', `${formats[format]}${format === 'xlsx' ? '' : '; charset=utf-8'}`)
       .header('vary', 'accept')
       .header('counting-policy', `${answer.policy.name}/${answer.policy.version}`);
     if (format !== 'json')
       reply.header('content-disposition', `attachment; filename="totals-${answer.period.name}.${format}"`);
-    const body = render(answer, { format, bom, inLayout: layout !== undefined });
+    const body = render(answer, form);
     if (typeof body === 'string') reply.send(body);
     else sendStream(reply, body, { what: `totals.${format}`, log: this.log, stopping: this.ledger.stopping.signal });
   }
@@ -80,35 +77,27 @@ export class TotalsController {
   /** The demands and the events behind one number. */
   @Get('periods/:period/totals/explain')
   @Roles('auditor', 'compliance')
-  @Takes(...EXPLAIN_PARAMETERS)
-  @ApiExplain()
   async explain(
     @Param('period') period: string,
-    @Parameters() raw: RawQuery,
+    @Parameters() query: ExplainParameters,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ExplainPage> {
-    const query = new Query(raw);
-    const measure = query.oneOf('measure', measureNames) ?? badQuery('measure', NO_MEASURE);
-    const question = questionOf(period, query);
-    const limit = limitOf(query);
-    const after = query.text('after');
-    const asked = new ExplainQuestion({ ...question, ...present({ after }), measure, limit });
+    const { measure, after, limit } = query;
+    const asked = new ExplainQuestion({ ...query.about(period), ...present({ after }), measure, limit });
     const { demands, ...answer } = standing(reply, await this.questions.execute(asked));
     return { ...answer, items: demands };
   }
 }
 
-const NO_MEASURE = `"measure" must name one of ${measureNames.join(', ')}.`;
-
 /** A layout says itself how totals are split. */
-function byOf(layout: string, query: Query): readonly ['country'] {
-  if (query.values('by').length === 0) return ['country'];
+function byOf({ layout, by }: TotalsParameters): readonly Dimension[] {
+  if (layout === undefined) return by ?? [];
+  if (by === undefined) return ['country'];
   return badQuery('by', `"by" cannot be given with the layout ${layout}, which is by country.`);
 }
 
 /** Whether the CSV begins with a byte order mark, by which some spreadsheets tell UTF-8 from their own code page. */
-function bomOf(query: Query, format: Format): boolean {
-  const bom = query.oneOf('bom', ['0', '1']);
+function bomOf({ bom }: TotalsParameters, format: Format): boolean {
   if (bom !== undefined && format !== 'csv') badQuery('bom', `"bom" is for CSV alone, and this answer is ${format}.`);
   return bom === '1';
 }

@@ -2,7 +2,7 @@ import type { EventType } from '@ledger/demand';
 
 /**
  * The steps that people take with a demand, as the last part of `POST /v1/demands/{id}/{step}`, and the event that each
- * one records. A new step is a line here: its DTO, its validation and its documentation follow from the event.
+ * one records. A new step is a line here: its route, its DTO, its validation and its documentation follow from the event.
  */
 export const steps = {
   receive: 'DemandReceived',
@@ -26,5 +26,3 @@ export const steps = {
 export type Step = keyof typeof steps;
 
 export const stepNames = Object.keys(steps) as readonly Step[];
-
-export const isStep = (name: string): name is Step => Object.hasOwn(steps, name);

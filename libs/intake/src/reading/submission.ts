@@ -18,7 +18,10 @@ export interface IntakeContext {
   readonly eachBoundToItsSource?: true;
   /** W3C trace context of the request, for events that bring none of their own; passed over when it is not valid. */
   readonly trace?: string;
-  /** The ledger's own commands: they speak under the reserved source, and are refused rather than left waiting. */
+  /**
+   * The ledger's own commands: they speak under the reserved source, are refused rather than left waiting, and come with
+   * data that was checked already.
+   */
   readonly command?: true;
 }
 
@@ -46,11 +49,15 @@ export function readSubmission(raw: unknown, context: IntakeContext, latest: Ins
   const refusal =
     notYours(envelope.value.origin.source, context) ??
     notYourDemand(envelope.value.demand, context) ??
-    checkData(kind.value, envelope.value.data) ??
+    badDataIn(envelope.value, kind.value, context) ??
     notYet(envelope.value, latest) ??
     disagreeing(envelope.value);
   return refusal ? fail(refusal) : fitting(submissionOf(envelope.value, kind.value, context));
 }
+
+/** The data of a command was checked when it was read. */
+const badDataIn = ({ data }: Envelope, kind: EventKind, { command }: IntakeContext): Problem | undefined =>
+  command ? undefined : checkData(kind, data);
 
 function fitting(submission: Submission): Result<Submission, Problem> {
   const unfit = unfitForEntry(submission);

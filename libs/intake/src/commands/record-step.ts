@@ -1,29 +1,49 @@
 import { catalog } from '@ledger/demand';
-import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { idFault } from '../reading/envelope';
-import { cloudEventType } from '../reading/event-kinds';
-import { Intake } from '../intake';
 import { commandSourceOf } from '../deciding/owners';
 import { problem, ruleIn, slugOf, type Problem } from '../problems';
+import { idFault } from '../reading/envelope';
+import { cloudEventType } from '../reading/event-kinds';
+import type { IntakeContext } from '../reading/submission';
 import type { Receipt } from '../receipts';
-import { RecordStep, type StepTaken } from './record-step.command';
-import { steps } from './steps';
+import type { Command, CommandedLedger, CommandHandler } from './command';
+import { steps, type Step } from './steps';
+
+export interface StepTaken {
+  readonly demand: string;
+  readonly step: Step;
+  /**
+   * The data of the step's event in its newest version. The caller has checked it against the shape of the event: it is
+   * not checked again.
+   */
+  readonly checkedData: object;
+  /** The caller's name for this command: the same key is the same command, however often it is sent. */
+  readonly idempotencyKey: string | undefined;
+  /** When it happened, if the day in `data` is not precise enough: RFC 3339. */
+  readonly time?: string;
+  readonly context: IntakeContext;
+}
+
+/** Records a step that somebody took with a demand. */
+export class RecordStep implements Command<Receipt> {
+  declare readonly result?: Receipt;
+
+  constructor(readonly taken: StepTaken) {}
+}
 
 /**
  * Records a step as the event that it is. The command's key becomes the event's id, under a source that is the caller's
- * own: so the ledger's dedupe is the command's idempotency, for ever and across restarts. A command is enforced, never
+ * own, so the ledger's dedupe is the command's idempotency, permanently and across restarts. A command is enforced, never
  * flagged, and refused where an upstream event would wait.
  */
-@CommandHandler(RecordStep)
-export class RecordStepHandler implements ICommandHandler<RecordStep> {
-  constructor(private readonly intake: Intake) {}
+export class RecordStepHandler implements CommandHandler<RecordStep> {
+  constructor(private readonly ledger: Pick<CommandedLedger, 'intake'>) {}
 
   async execute({ taken }: RecordStep): Promise<Receipt> {
     const { demand, idempotencyKey, context } = taken;
     if (idempotencyKey === undefined || idempotencyKey === '') return { status: 'refused', demand, problem: NO_KEY };
     const fault = idFault(idempotencyKey);
     if (fault !== undefined) return { status: 'refused', demand, problem: badKey(fault) };
-    const receipt = await this.intake.submitOne(eventOf(taken, idempotencyKey), { ...context, command: true });
+    const receipt = await this.ledger.intake.submitOne(eventOf(taken, idempotencyKey), { ...context, command: true });
     return receipt.status === 'refused'
       ? { ...receipt, problem: inItsWords(receipt.problem, idempotencyKey) }
       : receipt;
@@ -39,7 +59,7 @@ function badKey(fault: string): Problem {
   return problem('bad-idempotency-key', { detail: `${errors[0]!.detail}.`, errors, ...ruleIn(errors) });
 }
 
-function eventOf({ demand, step, data, time, context }: StepTaken, id: string): object {
+function eventOf({ demand, step, checkedData: data, time, context }: StepTaken, id: string): object {
   const type = steps[step];
   return {
     specversion: '1.0',

@@ -40,14 +40,14 @@ type Kind<F extends Field> = (field: F) => {
 /** A new kind of field does not compile until it has its line here. */
 const kinds: { readonly [K in Field['kind']]: Kind<Extract<Field, { kind: K }>> } = {
   word: ({ of: { name, words } }) => ({
-    validators: [IsIn([...words], { message: `$property has to be ${listed(words)}` })],
+    validators: [IsIn([...words], { message: `"$property" has to be ${listed(words)}` })],
     documentation: { enum: [...words], enumName: pascal(name) },
   }),
   count: () => ({
     validators: [
-      IsInt({ message: '$property has to be a whole number' }),
-      Min(0, { message: '$property is negative: a count never is' }),
-      Max(LARGEST_COUNT, { message: '$property is more than $constraint1, the most that one event may count' }),
+      IsInt({ message: '"$property" has to be a whole number' }),
+      Min(0, { message: '"$property" is negative: a count never is' }),
+      Max(LARGEST_COUNT, { message: '"$property" is more than $constraint1, the most that one event may count' }),
     ],
     documentation: { type: 'integer', minimum: 0, maximum: LARGEST_COUNT },
   }),
@@ -56,7 +56,7 @@ const kinds: { readonly [K in Field['kind']]: Kind<Extract<Field, { kind: K }>> 
     documentation: { type: 'string', format: 'date' },
   }),
   flag: () => ({
-    validators: [IsBoolean({ message: '$property has to be true or false' })],
+    validators: [IsBoolean({ message: '"$property" has to be true or false' })],
     documentation: { type: 'boolean' },
   }),
   id: () => ({
@@ -69,14 +69,14 @@ const kinds: { readonly [K in Field['kind']]: Kind<Extract<Field, { kind: K }>> 
 };
 
 const isCalendarDay = (value: unknown): boolean => typeof value === 'string' && parseDate(value) !== undefined;
-const NOT_A_DAY = '$property has to be a day of the calendar such as 2019-03-08, of the years 1970 to 9998';
-const NOT_AN_ID = '$property has to be an opaque id: letters, digits or any of . _ : / -, at most 128 of them';
+const NOT_A_DAY = '"$property" has to be a day of the calendar such as 2019-03-08, of the years 1970 to 9998';
+const NOT_AN_ID = '"$property" has to be an opaque id: letters, digits or any of . _ : / -, at most 128 of them';
 
 /** What is no text at all is another fault. */
 const formOf = (value: unknown): string | undefined => (typeof value === 'string' ? tellingForm(value) : undefined);
 const isOpaqueText = (value: unknown): boolean => formOf(value) === undefined;
 const tooTelling = ({ property, value }: { readonly property: string; readonly value: unknown }): string =>
-  `${property} ${tellingWords(formOf(value) ?? '')}`;
+  `"${property}" ${tellingWords(formOf(value) ?? '')}`;
 
 /** More than a handful are in the documentation. */
 const listed = (words: readonly string[]): string =>
