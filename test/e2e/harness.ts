@@ -31,7 +31,9 @@ export class Service {
     readonly url: string,
     readonly dataDir: string,
     private readonly ownsData: boolean,
-  ) {}
+  ) {
+    child.stdout!.resume();
+  }
 
   /** Resolves when it listens; rejects with what it said when it ends before. */
   static async start({ env = {}, node = [], dataDir }: ServiceOptions = {}): Promise<Service> {
@@ -40,8 +42,12 @@ export class Service {
     const complaint = collected(child.stderr!);
     const url = await Promise.race([listening(child), once(child, 'exit').then(() => undefined)]);
     if (url === undefined) throw new Error(`the service ended with ${child.exitCode}: ${await complaint}`);
-    child.stdout!.resume();
     return new Service(child, url, folder, dataDir === undefined);
+  }
+
+  /** The lines that it logs from now until it ends. */
+  log(): Promise<string> {
+    return collected(this.child.stdout!);
   }
 
   get(path: string, init: RequestInit = {}): Promise<Response> {

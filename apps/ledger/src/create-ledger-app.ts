@@ -21,6 +21,7 @@ import { installRequestLog, logRefusal } from './http/request-log';
 import { installRequestMetrics } from './http/request-metrics';
 import { installResponseHeaders, requestIds } from './http/response-headers';
 import { type Route, RouteTable } from './http/route-table';
+import { UnusedConnections } from './http/unused-connections';
 import { installStallWatch } from './http/stall-watch';
 import { showKafka } from './kafka/kafka-metrics';
 import { KafkaWork } from './kafka/kafka-work';
@@ -142,11 +143,15 @@ interface Running extends Pick<Doors, 'kafka' | 'log'> {
 }
 
 function closing({ app, ledger, kafka, log }: Running): () => Promise<void> {
+  const unused = new UnusedConnections(app.getHttpServer());
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     const server = app.getHttpServer();
     // Those that were busy a moment ago are idle now, and would keep the doors open until they time out.
-    const sweeping = setInterval(() => server.closeIdleConnections(), 50);
+    const sweeping = setInterval(() => {
+      server.closeIdleConnections();
+      unused.close();
+    }, 50);
     const deadline = setTimeout(() => {
       log.warn('some requests did not end in time and are cut off');
       server.closeAllConnections();

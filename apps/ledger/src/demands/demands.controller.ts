@@ -43,8 +43,8 @@ export class DemandsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HistoryPage> {
     const asked = new HistoryQuestion({ demand, after, limit });
-    const { items, ...rest } = standing(reply, await this.questions.execute(asked));
-    return { items: items ?? noSuchDemand(demand), ...rest };
+    const { position, items, ...rest } = standing(reply, await this.questions.execute(asked));
+    return { position, items: items ?? noSuchDemand(demand), ...rest };
   }
 }
 
