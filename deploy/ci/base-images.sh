@@ -22,7 +22,7 @@ install_packages() {
 
 start_daemon() {
   docker info >/dev/null 2>&1 && return
-  # A session of its own and no inherited descriptors: whoever waits for this script must not wait for the daemon.
+  # A separate session without inherited descriptors, so that the caller does not wait for the daemon.
   setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null &
   for _ in $(seq 60); do
     docker info >/dev/null 2>&1 && return

@@ -25,7 +25,7 @@ export function certificatesIn(folder: string): Certificates {
   };
 }
 
-/** Makes an authority of its own, and signs a certificate for brokers on loopback and one for the named client. */
+/** Creates a CA, and signs a certificate for brokers on loopback and one for the named client. */
 export async function issueCertificates(folder: string, client: string): Promise<Certificates> {
   const files = certificatesIn(folder);
   if (fs.existsSync(files.broker)) return files;

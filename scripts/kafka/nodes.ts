@@ -21,7 +21,7 @@ export interface Node {
   readonly ports: { readonly [D in Door]?: number };
 }
 
-/** Who may come in by a door that asks for a password, or for a certificate that was issued to this name. */
+/** The users of a listener with passwords, or with certificates issued to this name. */
 export const LOGIN = { username: 'ledger', password: 'ledger-secret' };
 
 /** The places of new nodes: from `basePort` on, else wherever the system has ports. */

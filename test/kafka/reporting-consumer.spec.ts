@@ -176,7 +176,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     expect(rows().filter(({ position }) => position.startsWith('9'))).toEqual([]);
   });
 
-  describe('when its topics are deleted and made anew', () => {
+  describe('when its topics are deleted and created again', () => {
     let admin: Admin;
 
     beforeEach(async () => {
@@ -207,7 +207,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
 
     function expectStop(stopped: Child): void {
       expect(stopped.end).toBe(1);
-      expect(stopped.said).toMatch(/ledger\.total\S+ was deleted and made anew: .* Begin with an empty store/);
+      expect(stopped.said).toMatch(/ledger\.total\S+ was deleted and created again: .* Begin with an empty store/);
     }
 
     it.each([

@@ -5,7 +5,7 @@ import { TotalsStore } from './totals-store';
 const say = (event: string, more: object = {}): void =>
   void process.stdout.write(`${JSON.stringify({ event, ...more })}\n`);
 
-/** Ends the process: whoever started it starts it again, and it goes on where its store is. */
+/** Ends the process. A supervisor restarts it, and it resumes at the cursor in its store. */
 function fail(doing: string, error: Error): void {
   const isMissing = 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';
   const why = isMissing ? 'there is no such topic: check REPORTING_PREFIX' : `${error.message} (${error.name})`;

@@ -6,7 +6,7 @@ import type { Taken, TotalsStore } from './totals-store';
 export interface Listener {
   /** A batch is in the store, durably. */
   readonly taken: (taken: Taken, partition: number) => void;
-  /** The consumer has ended and will not go on by itself. */
+  /** The consumer has stopped and does not resume. */
   readonly failed: (error: Error) => void;
 }
 
@@ -33,7 +33,7 @@ export class ReportingConsumer {
       groupId,
       maxWaitTimeInMs: 200,
       allowAutoTopicCreation: false,
-      // After any trouble it joins anew, and so looks whether the topic is still the same.
+      // After an error it rejoins the group, which checks again that the topic is the same.
       retry: { retries: 0 },
       // How long a broker that comes back waits for the one that was this consumer before.
       sessionTimeout: 10_000,
@@ -70,7 +70,7 @@ export class ReportingConsumer {
       const taken = this.store.take(records.map(statementIn), batch, { offset: last.offset, youngest });
       this.listener.taken(taken, batch.partition);
     } catch (error) {
-      // A record that is not understood, or a store that can not be written: to go on would make the totals wrong.
+      // An unknown record or a failing store: continuing would make the totals wrong.
       this.listener.failed(error as Error);
       throw error;
     }

@@ -5,7 +5,7 @@ export type EpochName = string;
 
 /** The ledger was restored from a backup: all that was stated with older epochs is void. */
 export interface EpochBegan {
-  /** Which ledger says so: places of two ledgers can not be compared. */
+  /** The ledger of the record: positions of two ledgers cannot be compared. */
   readonly ledgerId: string;
   readonly epoch: EpochName;
 }

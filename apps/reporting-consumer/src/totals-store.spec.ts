@@ -93,7 +93,7 @@ describe('the store of a reporting consumer', () => {
     expect(store.place(here)).toEqual(place(1));
   });
 
-  it('ends with the same totals in whatever order and however often the records come', () => {
+  it('ends with the same totals for any order and any repetition of the records', () => {
     const records = ['IE', 'FR'].flatMap((country) =>
       [1, 2, 3, 4].map((position) => stated(position, position * 10, { cell: cellOf(country) })),
     );

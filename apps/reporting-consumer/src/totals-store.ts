@@ -105,7 +105,7 @@ export class TotalsStore {
     const known = records.filter(({ offset }) => BigInt(offset) <= BigInt(place.offset));
     if (known.some(({ timestamp }) => Number(timestamp) > place.youngest)) {
       throw new AnotherHistory(
-        `${partition.topic} was deleted and made anew: it does not hold any more what the store was filled from. ` +
+        `${partition.topic} was deleted and created again: it no longer holds the records that the store was filled from. ` +
           'Begin with an empty store (delete the file, or name another one).',
       );
     }
@@ -153,7 +153,7 @@ export class TotalsStore {
       command(this.database, 'INSERT INTO ledger VALUES (?)').run(ledgerId);
     } else if (known !== ledgerId) {
       throw new AnotherLedger(
-        `The store holds totals of ledger ${known}; a record of ledger ${ledgerId} came. Their positions can not be ` +
+        `The store holds totals of ledger ${known}; a record of ledger ${ledgerId} arrived. Their positions cannot be ` +
           'compared: name the right topics, or begin a new store.',
       );
     }

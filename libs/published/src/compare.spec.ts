@@ -21,7 +21,7 @@ const printed = (rows: readonly Parameters<(typeof layoutColumns)[number]['value
   rows.map((row) => layoutColumns.map(({ value }) => value(row)).join());
 
 describe('a comparison', () => {
-  it('finds rows by country, whatever either side calls it, and sums section by section', () => {
+  it('finds rows by country code, not by name, and sums each section', () => {
     const table = rowsOf('2019-H1,civil,UK,1,1,0,0,0,1', '2019-H1,emergencies,Korea,2,3,0,1,0,1');
     const found = compareWithTable('2019-H1', table, [
       total('civil', 'GB', 1, 1, 0, 0, 0, 1),

@@ -19,10 +19,10 @@ export interface FigureDifference {
 }
 
 export interface ComparedRow {
-  /** As the table writes it, e.g. `emergencies`. */
+  /** The label in the table, e.g. `emergencies`. */
   readonly section: string;
   readonly country: CountryCode;
-  /** As the table writes it, e.g. `Korea`. */
+  /** The name in the table, e.g. `Korea`. */
   readonly name: string;
   /** The line of the table; absent for a row that only the ledger has. */
   readonly line?: number;
@@ -46,16 +46,16 @@ export interface Comparison {
   readonly rows: readonly ComparedRow[];
   /** The sums of the rows, section by section. */
   readonly sums: readonly ComparedSection[];
-  /** What is wrong in the table by itself; it does not make the comparison unequal. */
+  /** Rows that are inconsistent in the table itself. They do not make the comparison unequal. */
   readonly sourceFaults: readonly SourceFault[];
-  /** Sections that the ledger counts and that the table does not have at all: not compared. */
+  /** Sections of the ledger that are not in the table: not compared. */
   readonly notInTable: readonly string[];
 }
 
 /**
- * Compares the ledger's totals with a published table, row by row, by country code: whatever either side calls a country.
- * A row that the ledger holds nothing of counts as zeros; a row that only the ledger has, in a section of the table,
- * is a difference.
+ * Compares the ledger's totals with a published table, row by row, by country code and not by country name.
+ * A row that the ledger does not have counts as zeros. A row that only the ledger has, in a section of the table, is a
+ * difference.
  */
 export function compareWithTable(
   period: string,

@@ -1,6 +1,6 @@
 import { outcomeNames, outcomeSum, type PublishedRow, sectionLabel, unitOf } from './published-table';
 
-/** A row whose own figures do not add up at its source: reproduced as it stands, and named. */
+/** A published row whose figures do not add up: reproduced unchanged, and reported. */
 export interface SourceFault {
   readonly line: number;
   readonly section: string;
@@ -8,7 +8,7 @@ export interface SourceFault {
   readonly detail: string;
 }
 
-/** What one row's outcomes leave open, or count twice, when set against the unit that they count. */
+/** Compares the sum of a row's outcomes with the unit that they count; undefined if they are equal. */
 export function sourceFault(row: PublishedRow): SourceFault | undefined {
   const unit = unitOf(row.section);
   const sum = outcomeSum(row.figures);

@@ -10,16 +10,16 @@ import {
   type TableSection,
 } from './published-table';
 
-/** A row of totals as the ledger answers them, by section and country. */
+/** A row of the ledger's totals by section and country. */
 export type TotalsRow = { readonly section: string; readonly country: CountryCode } & Figures;
 
 /** A row in the shape of the published table. */
 export type LayoutRow = Omit<PublishedRow, 'line'>;
 
-/** The sections of the table itself. What the report tells beside it (enterprise, national security) is not in it. */
+/** The sections of the table. The report gives enterprise and national security outside it. */
 const inTheTable: readonly TableSection[] = ['civil', 'criminal', 'emergency'];
 
-/** Totals in the shape of Microsoft's table: by section label, then country name; a row with no figure in it is left out. */
+/** Totals in the shape of Microsoft's table: by section label, then country name; a row without a figure is omitted. */
 export function microsoftLayout(
   period: string,
   totals: readonly TotalsRow[],
@@ -35,8 +35,8 @@ export function microsoftLayout(
 }
 
 /**
- * Totals in the shape of one given table: its sections, its names, its order of rows. What the ledger has beyond it comes
- * after it, in Microsoft's layout.
+ * Totals in the shape of a given table: its sections, names and row order. Further rows of the ledger follow in
+ * Microsoft's layout.
  */
 export function layoutLike(table: readonly PublishedRow[], totals: readonly TotalsRow[], period: string): LayoutRow[] {
   const rows = table.filter((row) => row.period === period);
@@ -49,7 +49,7 @@ export function layoutLike(table: readonly PublishedRow[], totals: readonly Tota
   ];
 }
 
-/** Looks up the figures of a section and country; what the ledger holds nothing of is zeros. */
+/** Looks up the figures of a section and country; zeros if the ledger has none. */
 export function figuresBySection(
   totals: readonly TotalsRow[],
 ): (section: TableSection, country: CountryCode) => Figures {
@@ -60,7 +60,7 @@ export function figuresBySection(
       .reduce(added);
 }
 
-/** The ledger's sections that make up one of the table's. */
+/** The ledger's sections that form one section of the table. */
 export const partsOf = (section: TableSection): readonly TableSection[] =>
   section === 'combined' ? ['criminal', 'emergency'] : [section];
 

@@ -2,9 +2,9 @@ import { type CountryCode, countryName } from '@ledger/demand';
 import type { TableSection } from './published-table';
 
 /**
- * As Microsoft's workbook for January to June 2019 writes them, where that is not the country's present name. Other
- * half-years write some otherwise (Korea and South Korea, Macedonia and North Macedonia come and go): a table that has to
- * come out as one of those is laid out like it (`layoutLike`).
+ * The names in Microsoft's workbook for January to June 2019 that differ from the country's present name. Other
+ * half-years use other names (Korea or South Korea, Macedonia or North Macedonia): use `layoutLike` to reproduce the
+ * names of a given table.
  */
 const everywhere: { readonly [code: CountryCode]: string } = {
   CZ: 'Czech Republic',
@@ -13,9 +13,9 @@ const everywhere: { readonly [code: CountryCode]: string } = {
   TR: 'Turkey',
 };
 
-/** The civil sheet has short names of its own. */
+/** Short names that only the civil sheet uses. */
 const inCivil: { readonly [code: CountryCode]: string } = { GB: 'UK', US: 'USA' };
 
-/** How Microsoft's table of that section writes a country. */
+/** The name of a country in Microsoft's table of that section. */
 export const nameInTable = (section: TableSection, code: CountryCode): string =>
   (section === 'civil' ? inCivil[code] : undefined) ?? everywhere[code] ?? countryName(code);

@@ -1,6 +1,6 @@
 import type { CountryCode } from '@ledger/demand';
 
-/** The figures of a row, in the order in which the tables have them. */
+/** The figures of a row, in the order of the tables' columns. */
 export const figureNames = [
   'requests',
   'accounts_specified',
@@ -12,19 +12,19 @@ export const figureNames = [
 export type FigureName = (typeof figureNames)[number];
 export type Figures = { readonly [F in FigureName]: number };
 
-/** The four figures that say where demands ended (in civil rows: where accounts ended). */
+/** The four outcomes of demands (in civil rows: of accounts). */
 export const outcomeNames = ['disclosed_content', 'disclosed_noncontent', 'no_data_found', 'rejected'] as const;
 export type OutcomeName = (typeof outcomeNames)[number];
 
 export const header: readonly string[] = ['period', 'section', 'country', ...figureNames];
 
 /**
- * The tables that Microsoft keeps apart. `combined` is how it published criminal and emergency demands before 2017, as
- * one; `enterprise` is what the FAQ beside the table counts apart.
+ * Microsoft's separate tables. `combined` holds criminal and emergency demands together, as published before 2017;
+ * `enterprise` is counted in the FAQ beside the table.
  */
 export type TableSection = 'civil' | 'combined' | 'criminal' | 'emergency' | 'enterprise';
 
-/** How the tables write their sections: the first label of each is the one we print. */
+/** The labels of sections in the tables. The first one is used for output. */
 export const sectionLabels: { readonly [S in TableSection]: readonly [string, ...string[]] } = {
   civil: ['civil'],
   combined: ['combined'],
@@ -42,7 +42,7 @@ export function sectionOfLabel(label: string): TableSection | undefined {
   return tableSections.find((section) => sectionLabels[section].includes(wanted));
 }
 
-/** One row as it was published: `line` is where, `name` how its country is written there. */
+/** One published row: its line in the file, and its country's name in the table. */
 export interface PublishedRow {
   readonly line: number;
   readonly period: string;
@@ -52,7 +52,7 @@ export interface PublishedRow {
   readonly figures: Figures;
 }
 
-/** What the outcomes of a section count. */
+/** The unit that the outcomes of a section count. */
 export const unitOf = (section: TableSection): 'requests' | 'accounts_specified' =>
   section === 'civil' ? 'accounts_specified' : 'requests';
 

@@ -44,7 +44,7 @@ describe("Microsoft's table for 2019-H1", () => {
 });
 
 describe('a published table', () => {
-  it('is read whatever its line ends, byte order mark, quotes and footnote marks are', () => {
+  it('is read with any line ends, byte order mark, quotes and footnote marks', () => {
     const parsed = parseTable(
       `\uFEFF${header.join()}\r\n\r\n2019-H1,Emergencies,"Korea, Republic of",1,2,0,1,0,0\r\n2013,emergency,"Turkey†",1,0,0,0,0,1\r\n`,
     );
@@ -83,7 +83,7 @@ describe('a published table', () => {
         '2019-H1,combined,France,1,1,0,0,0,1',
       ).map((text) => text.replace(/;.*/, '')),
     ).toEqual([
-      '2: period "2019-H3" is none',
+      '2: "2019-H3" is not a period',
       '3: section "skype" is not known',
       '3: country "Atlantis" is not known',
       '3: requests "-1" is not a count',
@@ -93,9 +93,9 @@ describe('a published table', () => {
       '3: no_data_found "9007199254740993" is not a count',
       '3: rejected "2000000000" is not a count',
       '4: 8 fields instead of 9',
-      '5: 2019-H1 has "combined" rows, which hold criminal and emergency demands already',
-      '6: the row of line 5 again: 2019-H1, criminal, United Kingdom (UK and United Kingdom are one country)',
-      '6: 2019-H1 has "combined" rows, which hold criminal and emergency demands already',
+      '5: 2019-H1 has "combined" rows, which already include criminal and emergency demands',
+      '6: repeats the row of line 5: 2019-H1, criminal, United Kingdom (UK and United Kingdom are one country)',
+      '6: 2019-H1 has "combined" rows, which already include criminal and emergency demands',
       '7: this line is not CSV: a quote stands inside a field, or is never closed',
     ]);
   });
@@ -108,7 +108,7 @@ describe('a published table', () => {
       '1: the header is not that of a published table (other columns, or in another order)',
     ],
     [`${header.join()}\n`, '1: the table has no rows'],
-  ])('%j is none', (text, problem) => {
+  ])('refuses %j with the line and the fault', (text, problem) => {
     expect(problemsIn(text)).toEqual([expect.stringContaining(problem)]);
   });
 

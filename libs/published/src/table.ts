@@ -12,14 +12,14 @@ import {
   sectionOfLabel,
 } from './published-table';
 
-/** What is wrong with a table, where, and what to do about it. */
+/** A fault in a table: its line, and how to fix it. */
 export type TableProblem = CsvProblem;
 
 const PERIOD = /^\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?$/;
 
 /**
  * Reads a published table: `period,section,country,` and the six figures, one row for each section and country.
- * Several periods may stand in one file. Strict: all that is wrong is reported at once, and then no row is given.
+ * A file may hold several periods. Strict: reports all faults at once, and then returns no rows.
  */
 export function parseTable(text: string): Result<readonly PublishedRow[], readonly TableProblem[]> {
   const { records, problems } = parseCsv(text);
@@ -52,12 +52,12 @@ function readRow(record: CsvRecord, rows: PublishedRow[], problems: TableProblem
   if (fields.length !== header.length) {
     complain(
       `${fields.length} fields instead of ${header.length}`,
-      'a comma is missing or too many; a name with a comma in it has to be quoted',
+      'a comma is missing or extra; quote a name that contains a comma',
     );
     return;
   }
   const [period, label, name, ...numbers] = fields as [string, string, string, ...string[]];
-  if (!PERIOD.test(period)) complain(`period "${period}" is none`, 'write 2019-H1, 2019-Q2, 2019-03 or 2019');
+  if (!PERIOD.test(period)) complain(`"${period}" is not a period`, 'write 2019-H1, 2019-Q2, 2019-03 or 2019');
   const section = sectionOfLabel(label);
   if (!section) complain(`section "${label}" is not known`, sectionHint(label));
   const country = countryCodeOf(cleanName(name));
@@ -68,12 +68,11 @@ function readRow(record: CsvRecord, rows: PublishedRow[], problems: TableProblem
   if (problems.length === before) rows.push({ line, period, section: section!, country: country!, name, figures });
 }
 
-/** Footnote marks hang on some names in the sheets. */
+/** Some names in the sheets end with footnote marks. */
 const cleanName = (name: string): string => name.replace(/[*†‡]+$/, '').trim();
 
 function sectionHint(label: string): string {
-  if (label.toLowerCase() === 'skype')
-    return 'it is one product, and "combined" holds it already: leave these rows out';
+  if (label.toLowerCase() === 'skype') return '"combined" already includes this product: remove these rows';
   return `write one of ${Object.values(sectionLabels).flat().join(', ')}`;
 }
 
@@ -99,21 +98,21 @@ function repeatedRows(rows: readonly PublishedRow[]): TableProblem[] {
     const earlier = seen.get(key);
     if (earlier) {
       const same = earlier.name === row.name ? '' : ` (${earlier.name} and ${row.name} are one country)`;
-      const problem = `the row of line ${earlier.line} again: ${row.period}, ${row.section}, ${row.name}${same}`;
+      const problem = `repeats the row of line ${earlier.line}: ${row.period}, ${row.section}, ${row.name}${same}`;
       problems.push({ line: row.line, problem, hint: 'keep one of them' });
     } else seen.set(key, row);
   }
   return problems;
 }
 
-/** Before 2017 one table held both kinds: a period has that, or the two, since its demands would be told twice. */
+/** Before 2017 one table held both kinds. A period has either that table or the two, or demands would count twice. */
 function overlappingRows(rows: readonly PublishedRow[]): TableProblem[] {
   const combined = new Set(rows.filter((row) => row.section === 'combined').map((row) => row.period));
   return rows
     .filter((row) => combined.has(row.period) && (row.section === 'criminal' || row.section === 'emergency'))
     .map(({ line, period }) => ({
       line,
-      problem: `${period} has "combined" rows, which hold criminal and emergency demands already`,
+      problem: `${period} has "combined" rows, which already include criminal and emergency demands`,
       hint: 'keep either the combined rows or these',
     }));
 }
@@ -122,7 +121,7 @@ function overlappingRows(rows: readonly PublishedRow[]): TableProblem[] {
 export const periodsOf = (rows: readonly PublishedRow[]): string[] =>
   [...new Set(rows.map((row) => row.period))].sort();
 
-/** Two periods that share a month, if there are any: what is counted in one is then counted in the other, too. */
+/** Two periods that share a month, if any: demands of that month count in both. */
 export function overlappingPeriods(rows: readonly PublishedRow[]): readonly [string, string] | undefined {
   const holder = new Map<string, string>();
   for (const period of periodsOf(rows)) {

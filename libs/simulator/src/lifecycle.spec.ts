@@ -25,7 +25,7 @@ const kindOf = ({ type }: Told) => type.split('.')[2] as EventType;
 const byDemand = Map.groupBy(told, ({ subject }) => subject);
 
 describe('simulated lives', () => {
-  it('take in every event that a source can send, and both versions of the receipt', () => {
+  it('use every event that a source can send, and both versions of the receipt', () => {
     const never: EventType[] = ['PolicyExceptionNoted', 'PersonalDataErased'];
     const expected = (Object.keys(catalog) as EventType[]).filter((type) => !never.includes(type));
     expect(new Set(told.map(kindOf))).toEqual(new Set(expected));

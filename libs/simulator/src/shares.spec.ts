@@ -15,7 +15,7 @@ describe('random numbers', () => {
   });
 });
 
-/** Taken once from this program: whoever changes them changes the bytes of every simulated history. */
+/** Recorded from this program: a change of these values changes the bytes of every simulated history. */
 const FIRST_FIVE = [675_393, 679_535, 131_115, 735_134, 655_313];
 
 describe('portions', () => {

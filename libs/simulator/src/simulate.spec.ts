@@ -94,7 +94,7 @@ describe('a simulated history', () => {
     expectReproduced(table(published), { seed: '7' });
   });
 
-  it('names demands and events in the opaque form that the ledger takes, whatever the seed', () => {
+  it('gives demands and events ids that the ledger accepts as opaque, for any seed', () => {
     const few = table(published).slice(0, 3);
     fc.assert(
       fc.property(fc.string(), (seed) => {

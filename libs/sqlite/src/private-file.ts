@@ -26,7 +26,7 @@ export function makePrivate(path: string): void {
   try {
     closeSync(openSync(path, 'ax', PRIVATE_FILE));
   } catch {
-    // It is there already, or cannot be made: what opens it says so.
+    // The file exists or cannot be created: opening it reports the error.
   }
   for (const file of withNeighbours(path)) if (!isFolder(file)) tighten(file, PRIVATE_FILE);
 }

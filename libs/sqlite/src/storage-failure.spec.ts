@@ -102,7 +102,7 @@ describe('a database file that is at fault', () => {
     expect(thrownBy(opened)).toMatchObject({ path, trouble: 'damaged' });
   });
 
-  test('and a mistake of the program is none of its own', () => {
+  test('does not claim errors of the program', () => {
     filled(1);
     const database = opened();
     expect(thrownBy(() => database.prepare('SELECT nonsense'))).not.toBeInstanceOf(StorageFailure);

@@ -18,7 +18,7 @@ export class StorageFailure extends Error {
   }
 }
 
-/** A database file: where it is, and whether what is in it can be computed anew. */
+/** A database file: its path, and whether its content is derived and can be computed again. */
 export interface StoredFile {
   readonly path: string;
   readonly rebuildable: boolean;
@@ -76,5 +76,5 @@ const FINDINGS: { readonly [code: number]: (file: StoredFile) => Finding } = {
 
 const restored = ({ path, rebuildable }: StoredFile): string =>
   rebuildable
-    ? `What it held is computed: stop what uses it, delete it (and ${path}-wal, ${path}-shm), and it is made anew.`
+    ? `It holds derived data: stop the programs that use it, delete it (and ${path}-wal, ${path}-shm), and it is created again.`
     : 'Stop what uses it, put it aside, and bring it back from a backup.';

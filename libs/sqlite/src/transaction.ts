@@ -13,7 +13,7 @@ export function transaction<T>(database: Database, work: () => T): T {
   }
 }
 
-/** Runs `read`, which only reads and does not wait, on one state of the file whatever other processes write meanwhile. */
+/** Runs the synchronous `read` on one snapshot of the file, while other processes may write. */
 export function snapshot<T>(database: Database, read: () => T): T {
   database.exec('BEGIN');
   try {

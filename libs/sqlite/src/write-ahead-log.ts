@@ -133,6 +133,6 @@ function checksum(read: Read, bytes: Buffer, [a, b]: Sum): Sum {
   return [first, second];
 }
 
-/** Stored checksums are big-endian, whatever the words are. */
+/** Stored checksums are big-endian, independent of the byte order of the words. */
 const isSum = (bytes: Buffer, at: number, [first, second]: Sum): boolean =>
   bytes.readUInt32BE(at) === first && bytes.readUInt32BE(at + 4) === second;
