@@ -23,7 +23,7 @@ function* batches(): Generator<SampleEvent[]> {
 }
 
 describe('a service with a small heap', () => {
-  it('goes on through many events on few demands: its caches count what they hold', async () => {
+  it('handles many events on few demands, because its caches are limited in bytes', async () => {
     const env = { LEDGER_MAX_EVENTS_PER_DEMAND: String(EVENTS) };
     service = await Service.start({ env, node: ['--max-old-space-size=140'] });
     for (const batch of batches()) {

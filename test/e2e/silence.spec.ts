@@ -94,8 +94,8 @@ const revealing: readonly SampleEvent[] = [
   about('d', 'DemandRejected', { reason: 'overbroad' }),
 ];
 
-describe('the silence of a service is at most a second', () => {
-  it.each(kinds)('under the default limits, with 10,000 %s and then what reveals', async (_, events) => {
+describe('a service answers /health/live within a second', () => {
+  it.each(kinds)('under the default limits, with 10,000 %s and their predecessor', async (_, events) => {
     service = await Service.start();
     await expectNoSilence(async () => {
       await send([received('d')]);
@@ -105,7 +105,7 @@ describe('the silence of a service is at most a second', () => {
     });
   });
 
-  it('where an operator allows demands of 5,000 events, with as many disclosures on one that is validated last', async () => {
+  it('with a limit of 5,000 events per demand and as many disclosures that wait for one validation', async () => {
     const env = { LEDGER_MAX_EVENTS_PER_DEMAND: '6000', LEDGER_MAX_WAITING_PER_DEMAND: '6000' };
     service = await Service.start({ env });
     await expectNoSilence(async () => {
@@ -115,7 +115,7 @@ describe('the silence of a service is at most a second', () => {
     });
   });
 
-  it('while it starts on a ledger that an earlier version left with a demand of 20,000 events, and counts it', async () => {
+  it('while it starts on a ledger of an earlier version with a demand of 20,000 events', async () => {
     const dataDir = temporaryFolder();
     const store = SqliteEventStore.open({ path: join(dataDir, 'ledger.db') });
     const facts = [received('d'), validated('d'), ...parts('d', 20_000)];

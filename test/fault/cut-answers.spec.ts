@@ -39,7 +39,7 @@ const REQUESTS: Readonly<Record<string, string>> = {
     `content-length: ${Buffer.byteLength(lines)}\r\n\r\n${lines}`,
 };
 
-describe('a client that goes away in the middle of an answer', () => {
+describe('a client that disconnects during an answer', () => {
   let service: Service;
   let port: number;
   beforeAll(async () => {

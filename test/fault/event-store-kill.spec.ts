@@ -7,7 +7,7 @@ import { faultsOf } from './support/check';
 /** How often the appending process is killed; a night's run takes hundreds. */
 const KILLS = Number(process.env['LEDGER_KILLS'] ?? 5);
 
-describe('a process that is killed while it appends', () => {
+describe('a process that is killed during appends', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'ledger-kill-'));

@@ -13,7 +13,7 @@ describe('several processes on one ledger file', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('they open it and write at once: nothing is lost or doubled, and a follower misses nothing', async () => {
+  test('open it and write concurrently: no event is lost or doubled, and a follower misses none', async () => {
     const path = join(folder, 'ledger.db');
     // Two tell of the same upstream events, the third of others; the file does not exist when they start.
     const appenders = ['same', 'same', 'other'].map((prefix) => Appender.start(path, 0, 600, prefix));

@@ -30,19 +30,19 @@ describeWhere(killableKafka, `What every Kafka client has to do, here ${clientNa
     await cluster?.clean();
   });
 
-  describe('making sure of topics', () => {
+  describe('topic creation and checks', () => {
     describeTopics(port);
   });
   describe('writing', () => {
     describeWriting(port);
   });
-  describe('writing while things fail', () => {
+  describe('writing during broker failures', () => {
     describeFaults(port);
   });
-  describe('reading to an end', () => {
+  describe('reading to the end of partitions', () => {
     describeReading(port);
   });
-  describe('what several writers of one partition have taken back', () => {
+  describe('aborted records of several writers in one partition', () => {
     describeTakenBack(port);
   });
   describe('consuming in a group', () => {

@@ -38,13 +38,13 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka', () 
     return found;
   }
 
-  describe('a leader that moves to a broker which has a record of the same send', () => {
+  describe('a leader that moves to a broker that already has a record of the send', () => {
     const ONCE = ['0-after', '0-before', '1-after', '1-before'];
 
     it.each([
       ['plain', {}],
       ['idempotent', { idempotent: true }],
-    ])('makes a bare %s send resolve although its records are not there once each', async (kind, config) => {
+    ])('a bare %s send resolves although its records are missing or doubled', async (kind, config) => {
       const found = await faulty(ONCE, async (round) => {
         const topic = await cluster.topicOn(`moved-bare-${kind}-${round}`, [1, 2]);
         const producer = bare.producer(config);
@@ -60,7 +60,7 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka', () 
       expect(found).not.toEqual(ONCE);
     });
 
-    it('makes a bare transaction commit although its records are not there once each', async () => {
+    it('a bare transaction commits although its records are missing or doubled', async () => {
       const found = await faulty(ONCE, async (round) => {
         const topic = await cluster.topicOn(`moved-bare-transaction-${round}`, [1, 2]);
         const transactionalId = `moved-bare-${round}`;
@@ -82,8 +82,8 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka', () 
     });
   });
 
-  describe('a broker that pauses longer than a request may take', () => {
-    it('makes bare concurrent idempotent sends double one record or lose another', async () => {
+  describe('a broker that pauses for longer than the request timeout', () => {
+    it('bare concurrent idempotent sends double or lose a record', async () => {
       const once = ['A', 'B', 'C', 'first'];
       const found = await faulty(once, async (round) => {
         const topic = await cluster.topicOn(`paused-bare-${round}`, [3]);
@@ -104,10 +104,10 @@ describeWhere(killableKafka, 'What bare kafkajs gets wrong on a real Kafka', () 
     });
   });
 
-  describe('brokers that die under transactions over many partitions on three leaders', () => {
+  describe('brokers that crash during transactions over many partitions on three leaders', () => {
     const PARTITIONS = 13;
 
-    it('makes bare committed transactions hold records twice or not at all', async () => {
+    it('bare committed transactions hold records twice or not at all', async () => {
       const topic = await cluster.replicated('killed-bare', PARTITIONS);
       const producer = bare.producer({ transactionalId: 'killed-bare', maxInFlightRequests: 1, retry: SHORT_RETRY });
       await producer.connect();

@@ -88,7 +88,7 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     expect(listed().count).toBe(0);
   });
 
-  it('says that a letter that comes back is a letter again', async () => {
+  it('reports a replayed letter that is refused again as a new letter', async () => {
     await rig.send(history());
     await twoAreSetAside();
     const before = await names();
@@ -101,7 +101,7 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     });
   });
 
-  it('takes every reason that there is, and no other word for one', async () => {
+  it('accepts each defined reason, and no other word', async () => {
     await rig.send(history());
     await twoAreSetAside();
 
@@ -118,7 +118,7 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     expect(deadLetters('replay', '--because', 'NotAnEvent').out).toContain('Sent 1 to ');
   });
 
-  it('answers what can not be done with what to do', () => {
+  it('reports an impossible request with the next step', () => {
     expect(deadLetters('explain', 'x/0/0')).toMatchObject({ code: 1, out: '' });
     expect(deadLetters('explain', 'x/0/0').err).toContain('There is no open dead letter x/0/0.');
     expect(deadLetters('replay')).toMatchObject({ code: 2, out: '' });

@@ -65,7 +65,7 @@ describeWhere(kafka, 'Records that kill the process', () => {
     return ends;
   }
 
-  it('are found, tried three times alone, and set aside; all else is recorded once, and they too after a fix', async () => {
+  it('become dead letters after three crashes alone; other records are recorded once, and they too after a fix', async () => {
     const demands = Array.from({ length: 40 }, (_, i) => `d-${i}`);
     const deadly = [received('d-13').id, validated('d-27').id];
     const records = inOne([

@@ -50,7 +50,7 @@ describeWhere(killableKafka, 'ledger doctor on a real Kafka', () => {
     await service.signal('SIGTERM');
   }
 
-  it('finds a Kafka that waits for its first service well, and makes nothing in it', async () => {
+  it('reports an empty Kafka as healthy, and creates no topics', async () => {
     const { code, rows } = doctor();
     expect(code).toBe(0);
     expect(rows).toMatchObject({
@@ -63,7 +63,7 @@ describeWhere(killableKafka, 'ledger doctor on a real Kafka', () => {
     });
   });
 
-  it('says how far each streamer is and how many dead letters are open, beside a service that it leaves at work', async () => {
+  it("reports each streamer's cursor and the open dead letters, and does not disturb a running service", async () => {
     const service = await own.start();
     await service.post([received('d-1')]);
     const sink = await client.openSink(`${own.contract.prefix}upstream`);
@@ -91,7 +91,7 @@ describeWhere(killableKafka, 'ledger doctor on a real Kafka', () => {
     expect(doctor().rows).toMatchObject({ 'streamer totals/1 0/1': '✓ 2 events behind the ledger' });
   });
 
-  it('says that nothing was streamed yet', async () => {
+  it('reports that no records have been streamed', async () => {
     await client.topics.ensure(own.contract.specs());
     await served([received('d-1')], []);
     expect(doctor()).toMatchObject({
@@ -100,7 +100,7 @@ describeWhere(killableKafka, 'ledger doctor on a real Kafka', () => {
     });
   });
 
-  it('names the ledger whose records Kafka holds when it is another one', async () => {
+  it('names the other ledger whose records Kafka holds', async () => {
     await served([received('d-1')]);
     const other = new Installation([]);
     const alone = await other.start();
@@ -114,7 +114,7 @@ describeWhere(killableKafka, 'ledger doctor on a real Kafka', () => {
     expect(rows['streamer totals/1 0/1']).toMatch(/^✗ Kafka holds what ledger \S+ has streamed; this is ledger/);
   });
 
-  it('names every setting of a topic that is not as the contract says', async () => {
+  it('names every topic setting that differs from the contract', async () => {
     const [first, ...rest] = own.contract.specs();
     const config = { ...first!.config, 'cleanup.policy': 'compact' };
     await client.topics.ensure([{ ...first!, partitions: 3, config }, ...rest]);
@@ -125,7 +125,7 @@ describeWhere(killableKafka, 'ledger doctor on a real Kafka', () => {
     );
   });
 
-  it('says why Kafka does not let it in, or that nobody answers', () => {
+  it('reports why Kafka refuses the connection, or that no broker answers', () => {
     const login = { LEDGER_KAFKA_SASL: 'plain', LEDGER_KAFKA_USER: LOGIN.username };
     const wrong = { ...login, LEDGER_KAFKA_PASSWORD_FILE: own.file('wrong', 'a wrong one') };
     const right = { ...login, LEDGER_KAFKA_PASSWORD_FILE: own.file('right', LOGIN.password) };

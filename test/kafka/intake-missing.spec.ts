@@ -44,7 +44,7 @@ describeWhere(kafka, 'An intake topic whose retention took records before they w
     await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
   }
 
-  describe('as a runner finds it', () => {
+  describe('seen by a runner', () => {
     let rig: IntakeRig;
 
     beforeEach(async () => {
@@ -66,7 +66,7 @@ describeWhere(kafka, 'An intake topic whose retention took records before they w
       await runner.stop();
     }
 
-    it('says how many offsets of which partition are missing, once, and takes what is left', async () => {
+    it('reports the missing offsets of each partition once, and processes the remaining records', async () => {
       await taken(4);
       await send(3);
       await deleteUpTo(intake(), 7);
@@ -81,7 +81,7 @@ describeWhere(kafka, 'An intake topic whose retention took records before they w
       expect(runner.state().state).toBe('running');
     });
 
-    it('says nothing when what was deleted had been taken', async () => {
+    it('reports nothing if the deleted records had been processed', async () => {
       await taken(4);
       await deleteUpTo(intake(), 3);
       const runner = await rig.run();
@@ -89,7 +89,7 @@ describeWhere(kafka, 'An intake topic whose retention took records before they w
     });
   });
 
-  describe('as an operator finds it', () => {
+  describe('seen by an operator', () => {
     let own: Installation;
     let client: KafkaClient;
 
@@ -126,7 +126,7 @@ describeWhere(kafka, 'An intake topic whose retention took records before they w
     it.each([
       ['Kafka knows how far it was read', false],
       ['Kafka has forgotten the offsets of a group that was away for long', true],
-    ])('the log, the metric and readiness say how many are missing, where %s', async (_, forgotten) => {
+    ])('the log, the metric and readiness report the missing offsets if %s', async (_, forgotten) => {
       await (await own.start()).signal('SIGTERM');
       await send(4);
       await served(4);

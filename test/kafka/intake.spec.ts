@@ -27,7 +27,7 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
   const binary = (event: SampleEvent): OutgoingRecord => rig.binary(event);
   const recorded = (): Promise<number> => rig.recorded();
 
-  it('records each event once, in whatever mode and however often it comes, by HTTP or by Kafka', async () => {
+  it('records each event once, in any mode, repeated or not, over HTTP or Kafka', async () => {
     const demands = Array.from({ length: 200 }, (_, i) => `d-${i}`);
     const events = demands.map((demand) => binary(received(demand)));
     const structured = inStructuredMode(rig.contract, received('d-200'));
@@ -43,7 +43,7 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
     expect(await rig.letters.list()).toEqual([]);
   });
 
-  it('sets aside poison pills and refused events with their bytes and the reason, and takes everything else', async () => {
+  it('writes poison pills and refused events to the dead letters with bytes and reason, and records all others', async () => {
     const pill = inIntake(rig.contract, 'd-1', {
       value: Buffer.from([0xff, 0x00, 0x7b]),
       headers: { 'content-type': 'application/json', own: 'kept' },
@@ -78,7 +78,7 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
     expect(decided.flatMap((each) => check.complaints('deadLetters', each))).toEqual([]);
   });
 
-  it('lets each event act on the demands of its source alone, unless sources share them', async () => {
+  it('lets each event change only the demands of its source, unless sources share them', async () => {
     const [a, b] = ['https://a.example', 'https://b.example'];
     const of = (source: string, event: SampleEvent): OutgoingRecord => binary({ ...event, source });
     await rig.send([of(a, received('d-1')), of(b, validated('d-1')), of(b, received('d-1')), of(b, received('d-2'))]);
@@ -96,7 +96,7 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
     await until('the answer of a source that shares the demand is recorded', async () => (await recorded()) > 2);
   });
 
-  it('makes the ledger whole when the letters are sent again after a fix', async () => {
+  it('completes the ledger when dead letters are replayed after a fix', async () => {
     await rig.send([binary(received('d-1')), binary(validated('d-1')), binary(contentDisclosed('d-1'))]);
     const strict = await rig.run();
     await until('one is refused', async () => (await rig.letters.list()).length === 1);
@@ -110,7 +110,7 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
     expect(await rig.letters.list()).toEqual([]);
   });
 
-  it('loses nothing while the store is away, and keeps the order of a demand', async () => {
+  it('loses no event while the store is unavailable, and keeps the order of a demand', async () => {
     let failures = 3;
     const flaky: IntakeSink = {
       submitMany: async (events, context): Promise<readonly IntakeReceipt[]> => {
@@ -128,7 +128,7 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
     expect(await rig.letters.list()).toEqual([]);
   });
 
-  it('sets aside the one event that makes the program itself fail, and takes its neighbours', async () => {
+  it('makes a dead letter of the event that crashes the handler, and records the others of its batch', async () => {
     const faulty: IntakeSink = {
       submitMany: async (events, context): Promise<readonly IntakeReceipt[]> => {
         if (JSON.stringify(events).includes('d-13')) throw new TypeError('cannot read properties of undefined');
@@ -144,7 +144,7 @@ describeWhere(kafka, 'Demand events from a real Kafka', () => {
     expect((await rig.letters.list())[0]).toMatchObject({ stage: 'record', exception: 'TypeError' });
   });
 
-  it('holds back while what is behind can not keep up', async () => {
+  it('applies back-pressure while the store cannot keep up', async () => {
     let pressed = true;
     await rig.send([binary(received('d-1'))]);
     const runner = await rig.run({ pressure: () => (pressed ? 50 : 0) });

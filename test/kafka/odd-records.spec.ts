@@ -52,7 +52,7 @@ describeWhere(kafka, 'Records that no upstream system should send, on a real Kaf
   const places = (letters: readonly DeadLetter[]): number[] =>
     letters.map(({ name }) => Number(name.split('/').at(-1)));
 
-  it('are dead letters in the order in which they came, whatever is wrong with them', async () => {
+  it('become dead letters in FIFO order, for every kind of fault', async () => {
     await rig.send([
       about(received('d-1')),
       about(contentDisclosed('d-0'), { value: '{}' }),
@@ -80,7 +80,7 @@ describeWhere(kafka, 'Records that no upstream system should send, on a real Kaf
     expect(letters[2]!.message).toContain('has sent another event under the id');
   });
 
-  it('are set aside with all their bytes when they are large, one or many', async () => {
+  it('become dead letters with all their bytes when they are large, one or many', async () => {
     const large = [...Array.from({ length: 6 }, (_, i) => Buffer.alloc(300_000, 65 + i)), Buffer.alloc(1_040_000, 'z')];
     for (const value of large) await rig.send([pill(value)]);
     await rig.run();
@@ -95,7 +95,7 @@ describeWhere(kafka, 'Records that no upstream system should send, on a real Kaf
     expect(await rig.open()).toEqual([]);
   });
 
-  it('are taken whatever their keys and the names of their headers', async () => {
+  it('are recorded with any key and any header names', async () => {
     const odd = { constructor: 'x', toString: 'x', ['__proto__']: 'x', '': 'x', traceparent: 'none', tracestate: '=' };
     const named = about(received('d-1'));
     await rig.send([
@@ -111,7 +111,7 @@ describeWhere(kafka, 'Records that no upstream system should send, on a real Kaf
     expect(await rig.recorded()).toBe(6);
   });
 
-  it('are never taken for another event: an id that is no text is no id', async () => {
+  it('are not mistaken for another event: an id that is not text is refused', async () => {
     const named = about(received('d-1'));
     const without = (id: number[]) => ({ ...named, headers: { ...named.headers, ce_id: Buffer.from(id) } });
     await rig.send([without([0xff]), without([0xfe])]);
@@ -122,7 +122,7 @@ describeWhere(kafka, 'Records that no upstream system should send, on a real Kaf
     expect(await rig.recorded()).toBe(1);
   });
 
-  it('settle no letter of others by the headers that they bring', async () => {
+  it('settle no other letter through their headers', async () => {
     await rig.send([pill(Buffer.from('{'))]);
     await rig.run();
     const [name] = (await setAside(1)).map((letter) => letter.name);
@@ -138,7 +138,7 @@ describeWhere(kafka, 'Records that no upstream system should send, on a real Kaf
     expect(String(record.headers['__dlq.as-it-came.__dlq.settled'])).toBe(name);
   });
 
-  describe('packed by their sender', () => {
+  describe('compressed by their sender', () => {
     const { ZSTD, GZIP } = kafkajs.CompressionTypes;
 
     async function sendPacked(compression: kafkajs.CompressionTypes, record: OutgoingRecord): Promise<void> {
@@ -152,20 +152,20 @@ describeWhere(kafka, 'Records that no upstream system should send, on a real Kaf
       }
     }
 
-    it('are read, though this client cannot unpack them', async () => {
+    it('are read although this client cannot decompress them', async () => {
       await sendPacked(ZSTD, about(received('d-1')));
       await rig.run();
       expect(await setAside(0)).toEqual([]);
       expect(await rig.recorded()).toBe(2);
     });
 
-    it('are refused to their sender when they are too large to be set aside', async () => {
+    it('are refused by the broker when they are too large for the dead letters', async () => {
       const packed = sendPacked(GZIP, pill(Buffer.alloc(20_000_000)));
       await expect(packed).rejects.toMatchObject({ type: expect.stringContaining('TOO_LARGE') as string });
     });
   });
 
-  it('show in the state of the intake when they cannot be settled', async () => {
+  it('appear in the state of the intake when they cannot be settled', async () => {
     const runner = await rig.run({
       intake: {
         submitMany: async () => {

@@ -63,7 +63,7 @@ describeWhere(kafka, 'A ledger whose topics hold what another one has streamed',
     return { code, ...findings.find(({ check }) => check === 'streamer totals/1 0/1') };
   }
 
-  it('does not start, does not fence the other, and takes nothing from its intake', async () => {
+  it('does not start, does not fence the other streamer, and consumes nothing from its intake', async () => {
     const right = await own.start();
     await right.post(demands('right', 10));
     await right.streamed();
@@ -76,7 +76,7 @@ describeWhere(kafka, 'A ledger whose topics hold what another one has streamed',
     expect(right.phases).not.toContain('totals/1 0/1 standing-by');
   });
 
-  it('does not start as an older copy that ends before what was streamed', async () => {
+  it('does not start on an older copy that ends before the streamed position', async () => {
     await take('first', 10);
     keepCopy();
     await take('second', 10);
@@ -85,7 +85,7 @@ describeWhere(kafka, 'A ledger whose topics hold what another one has streamed',
     expect(await own.refusal({})).toMatch(/up to position \S+20; this ledger ends at \S+10/);
   });
 
-  it('does not start as an older copy that has gone on since', async () => {
+  it('does not start on an older copy that has grown since', async () => {
     await take('first', 10);
     keepCopy();
     await take('second', 10);
@@ -97,7 +97,7 @@ describeWhere(kafka, 'A ledger whose topics hold what another one has streamed',
     expect(said).toMatch(/up to position \S+20 is not what this ledger holds there.*ledger restore/);
   });
 
-  it('is told to the readers when it was restored from an older copy, and reads again what that copy lacks', async () => {
+  it('announces a restore from an older copy to readers, and reads the events that the copy lacks again', async () => {
     await take('first', 10);
     keepCopy();
     await take('second', 10);

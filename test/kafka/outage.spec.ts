@@ -43,7 +43,7 @@ describeWhere(killableKafka, `A broker that is away for ${WHILE_AWAY / SPEED} se
   const positions = (records: readonly StoredRecord[]): number[] =>
     records.map(({ headers }) => Number(headers['ce_ledgerposition'])).sort((a, b) => a - b);
 
-  it('stops nothing: events are taken, readiness tells the truth, and all of it is streamed when the broker is back', async () => {
+  it('does not stop intake: events are recorded, readiness is degraded, and all changes are streamed when the broker returns', async () => {
     const service = await own.start();
     const load = new Load(service, SPEED);
     const watch = new Watch(service, load);

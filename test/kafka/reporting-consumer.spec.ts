@@ -118,7 +118,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     },
   );
 
-  it('resumes where its store is: what it has is not applied again', async () => {
+  it('resumes at the cursor of its store without applying records twice', async () => {
     await streamed(100);
     const first = consumer();
     await until('it follows', () => first.said.includes('"following"'));
@@ -136,7 +136,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     expect(rows().length).toBe(before.length);
   });
 
-  it('applies nothing when all is delivered again from the beginning', async () => {
+  it('applies nothing when all records are delivered again from the beginning', async () => {
     await streamed(100);
     const first = consumer({ REPORTING_FOLLOW: 'total-changes' });
     await until('it follows', () => first.said.includes('"following"'));
@@ -155,7 +155,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     expect(rows()).toEqual(before);
   });
 
-  it('never takes what was not committed', async () => {
+  it('never applies uncommitted records', async () => {
     await streamed(20);
     const kafkajs = new Kafka({ brokers: [...lent.brokers], logLevel: logLevel.NOTHING });
     const producer = kafkajs.producer({ transactionalId: `${rig.prefix}stranger`, maxInFlightRequests: 1 });
@@ -214,7 +214,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
       ['more', 'totals', 200, 100],
       ['more', 'total-changes', 200, 100],
       ['fewer', 'totals', 0, 100_000],
-    ])('with %s records of %s than before, it stops at its start', async (_, follow, demands, limit) => {
+    ])('stops at its start when the topic has %s records of %s than before', async (_, follow, demands, limit) => {
       await streamed(100);
       await (await following(follow)).signal('SIGTERM');
       await madeAnew();
@@ -226,7 +226,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
       expectStop(confused);
     });
 
-    it('while it follows them, it stops', async () => {
+    it('stops while it follows them', async () => {
       await streamed(100);
       const running = await following('totals');
       await madeAnew();
@@ -237,7 +237,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     });
   });
 
-  it('ends when it is told to, also while no broker answers', async () => {
+  it('stops on SIGTERM, also while no broker answers', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const running = consumer({ REPORTING_BROKERS: `127.0.0.1:${(silent.address() as AddressInfo).port}` });
@@ -249,7 +249,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     expect(running.said).toContain('"stopped"');
   });
 
-  it('stops and says why when the topic is of another ledger', async () => {
+  it('stops with the reason when the topic belongs to another ledger', async () => {
     await streamed(20);
     const first = consumer();
     await until('it follows', () => first.said.includes('"following"'));

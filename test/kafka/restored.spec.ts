@@ -73,7 +73,7 @@ describeWhere(kafka, 'A restored ledger and the readers of its topics', () => {
     await until('the reader holds what the ledger holds', () => JSON.stringify(held()) === wanted);
   }
 
-  it('streams the new history whole behind a record in each partition that says it began', async () => {
+  it('streams the whole new history after an EpochBegan record in each partition', async () => {
     await rig.demandsCome(20);
     const backup = rig.backUp();
     await rig.demandsCome(20);
@@ -102,7 +102,7 @@ describeWhere(kafka, 'A restored ledger and the readers of its topics', () => {
     expect(streamer.state()).toMatchObject({ epoch: epoch!.beganAt });
   });
 
-  it('gives no id to two records, though other events took the positions of those that are gone', async () => {
+  it('gives each record a unique id, although new events got the positions of lost ones', async () => {
     await rig.demandsCome(3);
     const backup = rig.backUp();
     await rig.demandsCome(3);
@@ -118,7 +118,7 @@ describeWhere(kafka, 'A restored ledger and the readers of its topics', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('tells of a restore once, and goes on with the new history after every stop', async () => {
+  it('announces a restore once, and continues the new history after each stop', async () => {
     await rig.demandsCome(5);
     const backup = rig.backUp();
     await rig.demandsCome(5);
@@ -132,7 +132,7 @@ describeWhere(kafka, 'A restored ledger and the readers of its topics', () => {
     expect(breachesOf(found, await oracleOf(rig.ledger.store))).toEqual([]);
   });
 
-  it('refuses an older copy that was put back without a word, also when it has gone on since', async () => {
+  it('refuses an older copy that was put back without ledger restore, also when it has grown since', async () => {
     await rig.demandsCome(5);
     const backup = rig.backUp();
     await rig.demandsCome(5);
@@ -149,7 +149,7 @@ describeWhere(kafka, 'A restored ledger and the readers of its topics', () => {
     await expect(rig.totals().check()).rejects.toThrow('its hash chain');
   });
 
-  it('takes a cursor of an older version, which names no chain, by what it has streamed, and replaces it', async () => {
+  it('verifies a cursor of an older version, without a chain, by its last batch, and replaces it', async () => {
     await rig.demandsCome(5);
     await totals();
     const text = (await rig.cursors.peek('totals/1 0/1'))!;
@@ -191,7 +191,7 @@ describeWhere(kafka, 'A restored ledger and the readers of its topics', () => {
     },
   );
 
-  it('leaves its reader with its totals after any order of events, backups, restores and streams', async () => {
+  it('gives its reader equal totals after any order of events, backups, restores and streams', async () => {
     const step = fc.constantFrom('events', 'back-up', 'restore', 'stream' as const);
     const seed = Date.now();
     const [steps] = fc.sample(fc.array(step, { minLength: 12, maxLength: 16 }), { numRuns: 1, seed });

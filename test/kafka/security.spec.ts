@@ -82,21 +82,21 @@ describeWhere(guardableKafka, 'The service with a Kafka that encrypts, asks who 
     });
   }
 
-  it('does all its work over TLS', async () => {
+  it('works over TLS', async () => {
     await expectWork(await own.start(tls(), nodes.by('TLS')));
   });
 
-  it('does all its work over TLS, logged in by SCRAM, with the permissions that the docs list and no other', async () => {
+  it('works over TLS and SCRAM with exactly the documented permissions', async () => {
     await grant(all());
     await expectWork(await own.start(login(), nodes.by('SCRAM')));
   });
 
-  it('does all its work with a certificate as its name', async () => {
+  it('works with a client certificate', async () => {
     await grant(all());
     await expectWork(await own.start(showing(nodes.certificates), nodes.by('MUTUAL')));
   });
 
-  it('needs no permission to create topics where it only checks them', async () => {
+  it('needs no permission to create topics if it only checks them', async () => {
     await client.topics.ensure(own.contract.specs());
     await grant(all().filter(({ operation }) => operation !== 'Create'));
     await expectWork(await own.start({ ...login(), LEDGER_KAFKA_TOPICS: 'check' }, nodes.by('SCRAM')));
@@ -105,7 +105,7 @@ describeWhere(guardableKafka, 'The service with a Kafka that encrypts, asks who 
   it.each([
     ['Create', 'topics'],
     ['DescribeConfigs', 'topics'],
-  ])('does not start without %s on %s, and says so', async (operation, on) => {
+  ])('refuses to start without %s on %s, and names the permission', async (operation, on) => {
     await grant(all().filter((permission) => permission.operation !== operation || permission.on !== on));
     const said = await own.refusal(login(), nodes.by('SCRAM'));
     expect(said).toContain(`Kafka does not allow this user ${operation} on ${on}`);
@@ -115,12 +115,12 @@ describeWhere(guardableKafka, 'The service with a Kafka that encrypts, asks who 
     ['Read', 'topics', ['streamers', 'intake']],
     ['Write', 'topics', ['streamers']],
     ['Write', 'transactional ids', ['streamers']],
-  ])('says in its readiness that it lacks %s on %s', async (operation, on, of) => {
+  ])('reports in readiness that it lacks %s on %s', async (operation, on, of) => {
     await grant(all().filter((permission) => permission.operation !== operation || permission.on !== on));
     await expectLack(await own.start(login(), nodes.by('SCRAM')), `${operation} on ${on}`, of);
   });
 
-  it('begins by itself when it is given what it lacks', async () => {
+  it('starts streaming when the missing permission is granted', async () => {
     await grant(all().filter(({ on }) => on !== 'groups'));
     const service = await own.start(login(), nodes.by('SCRAM'));
     await expectLack(service, 'Read on groups', ['intake']);
@@ -151,7 +151,7 @@ describeWhere(guardableKafka, 'The service with a Kafka that encrypts, asks who 
     ],
   ];
 
-  it.each(wrong)('does not start as a service %s', async (_, situation) => {
+  it.each(wrong)('refuses to start as a service %s', async (_, situation) => {
     const { env, brokers, says } = situation();
     const said = await own.refusal(env, brokers);
     expect(said.split('\n').filter((line) => line.includes(says))).toHaveLength(1);

@@ -43,7 +43,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     await sink.close();
   }
 
-  it('counts an event once that comes by HTTP and by Kafka, and streams it with the trace of its cause', async () => {
+  it('counts an event that arrives over HTTP and Kafka once, and streams it with the trace of its cause', async () => {
     const service = await own.start();
     const demands = Array.from({ length: 100 }, (_, i) => `d-${i}`);
     const events = demands.map((demand) => ({ ...received(demand), traceparent: TRACE }));
@@ -66,7 +66,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     expect(await service.metric('ledger_streamer_lag_events{streamer="totals/1 0/1"}')).toBe(0);
   });
 
-  it('starts without a broker, and takes up the work when there is one', async () => {
+  it('starts without a broker, and starts streaming when one is available', async () => {
     await nodes.down();
     const service = await own.start();
     expect((await service.ready()).kafka.trouble).toMatch(/^Kafka at 127.0.0.1:\d+ .*not answer/);
@@ -76,7 +76,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     expect(await readAll(client, [contract.topic('demandEvents')])).toHaveLength(2);
   });
 
-  it('is unavailable while the broker is away, where it does nothing but stream', async () => {
+  it('is unavailable while the broker is down, if it only streams', async () => {
     await nodes.down();
     const service = await own.start({ LEDGER_ROLES: 'streamer' });
     const { httpStatus, detail } = await service.ready();
@@ -85,7 +85,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     await service.streamed();
   });
 
-  it('ends within 25 seconds of SIGTERM under load, and leaves no transaction open', async () => {
+  it('exits within 25 seconds of SIGTERM under load, and leaves no transaction open', async () => {
     const service = await own.start();
     let sent = 0;
     const stop = new AbortController();
@@ -112,7 +112,7 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     console.info(`SIGTERM under load: ended after ${tookMs} ms`);
   });
 
-  it('logs in, and says at start that the password is wrong', async () => {
+  it('authenticates, and reports a wrong password at start', async () => {
     const login = (password: string) => ({
       LEDGER_KAFKA_SASL: 'plain',
       LEDGER_KAFKA_USER: LOGIN.username,
@@ -126,13 +126,13 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
     await service.streamed();
   });
 
-  it('refuses to start without its topics where it may not create them, and names each', async () => {
+  it('refuses to start without its topics if it may not create them, and names each', async () => {
     const said = await own.refusal({ LEDGER_KAFKA_TOPICS: 'check' });
     for (const name of channelNames) expect(said).toContain(`${contract.topic(name)} is missing`);
     expect(said).toContain('LEDGER_KAFKA_TOPICS=create');
   });
 
-  it('refuses to start on topics whose settings are not those of the contract, and names each difference', async () => {
+  it('refuses to start on topics that differ from the contract, and names each difference', async () => {
     const [first] = contract.specs();
     await client.topics.ensure([
       { ...first!, partitions: 3, config: { ...first!.config, 'cleanup.policy': 'compact' } },

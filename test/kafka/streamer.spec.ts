@@ -29,7 +29,7 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
   const streamed = (streamer: { lag(): Promise<number> }) =>
     until('all is streamed', async () => (await streamer.lag()) === 0);
 
-  it('streams what is there and what comes, each change once, with true totals and a chain of cursors', async () => {
+  it('streams existing and new changes once each, with correct totals and a chain of cursors', async () => {
     await rig.demandsCome(300);
     const streamer = rig.totals();
     streamer.start();
@@ -45,7 +45,7 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     expect(found.changes.length).toBeGreaterThan(1_000);
   });
 
-  it('writes only records that asyncapi.yaml knows', async () => {
+  it('writes only records that asyncapi.yaml defines', async () => {
     await rig.demandsCome(20);
     const streamers = [rig.totals(), rig.demandEvents()];
     for (const streamer of streamers) streamer.start();
@@ -66,7 +66,7 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     expect(records.filter(({ topic }) => topic === rig.contract.topic('demandEvents'))).toHaveLength(40);
   });
 
-  it('goes on after a stop exactly where it was, and leaves no transaction open', async () => {
+  it('resumes after a stop exactly at its cursor, and leaves no transaction open', async () => {
     await rig.demandsCome(50);
     const first = rig.totals({ limit: 40 });
     first.start();
@@ -87,7 +87,7 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     expect(new Set(cursorsIn(found.cursors, 'totals').map(({ incarnation }) => incarnation)).size).toBe(2);
   });
 
-  it('is fenced by a second streamer, stands by, and takes over again only when that one is gone', async () => {
+  it('is fenced by a second streamer, stands by, and takes over only when that one is gone', async () => {
     await rig.demandsCome(20);
     const first = rig.totals({ standByMs: 300 });
     first.start();
@@ -110,7 +110,7 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     expect(first.state().claims).toBe(2);
   });
 
-  it('goes on past events that cannot be read, and remembers how many there were', async () => {
+  it('skips unreadable events, and counts them', async () => {
     await rig.demandsCome(5);
     rig.ledger.tamper('DROP TRIGGER no_update_of_events', 'ledger.db');
     rig.ledger.tamper("UPDATE events SET entry = x'7b' WHERE position IN (2, 5)", 'ledger.db');
@@ -132,7 +132,7 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     expect(demandEvents).toHaveLength(17);
   });
 
-  it('leaves the work to its successor when it slept, and wakes up not knowing what became of a request', async () => {
+  it('leaves the work to its successor when it resumes from a suspension with a request in doubt', async () => {
     await rig.demandsCome(20);
     const client = forgetful(rig.client);
     const sleeper = rig.totals({ cursors: new CursorLog(client, rig.contract.topic('cursors')) });
@@ -198,7 +198,7 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     expect(changes).toHaveLength((await oracleOf(rig.ledger.store)).changes.size);
   });
 
-  it('refuses topics that are not as the contract says, and names each difference', async () => {
+  it('refuses topics that differ from the contract, and names each difference', async () => {
     const [spec] = rig.contract.specs();
     const wanted = { ...spec!, partitions: 7, config: { 'cleanup.policy': 'compact' } };
 
@@ -210,13 +210,13 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     );
   });
 
-  it('says what is wrong when nobody answers', async () => {
+  it('reports the reason when no broker answers', async () => {
     const nowhere = testClient({ brokers: ['127.0.0.1:1'], openDeadlineMs: 300 });
     await expect(nowhere.openSink('x')).rejects.toThrow(/not known|took more than|ECONNREFUSED/);
     await nowhere.close();
   });
 
-  it('takes back what a predecessor left open, and no reader ever sees it', async () => {
+  it('aborts the open transaction of its predecessor, and no reader sees it', async () => {
     await rig.demandsCome(5);
     const first = rig.totals();
     first.start();

@@ -12,15 +12,15 @@ describe('a ledger file that was changed from outside', () => {
   beforeAll(() => ledger.fill());
   afterAll(() => ledger.remove());
 
-  test('an unchanged file has no flaw', async () => {
+  test('has no flaw if it is unchanged', async () => {
     expect(await flawsOf(ledger.copy())).toEqual([]);
   });
 
-  test('each kind of change is found once at least, with the first bad position where it can be known', async () => {
+  test('is reported for each kind of change, with the first bad position if it can be determined', async () => {
     for (const kind of kinds) await expectFound(kind, (below) => Math.floor(below / 2));
   });
 
-  test('200 changes in random places are all found, with the first bad position where it can be known', async () => {
+  test('is reported for 200 changes at random places, with the first bad position if it can be determined', async () => {
     const drawn = fc.tuple(fc.constantFrom(...kinds), fc.infiniteStream(fc.nat()));
     await fc.assert(
       fc.asyncProperty(drawn, async ([kind, numbers]) => {
@@ -30,7 +30,7 @@ describe('a ledger file that was changed from outside', () => {
     );
   });
 
-  test('200 flipped bits that change what the file says are all found', async () => {
+  test('is reported for 200 flipped bits that change content', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.nat()), async (numbers) => {
         expect(await flawsOfFlipped(numbers)).not.toEqual([]);

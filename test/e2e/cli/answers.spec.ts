@@ -18,8 +18,8 @@ const fileWith = (name: string, ...lines: string[]): string => {
   return path;
 };
 
-describe('a command line that cannot be answered', () => {
-  it('says so on standard error and exits with 2', () => {
+describe('an invalid command line', () => {
+  it('is reported on standard error and exits with 2', () => {
     const { code, out, err } = run('totals', '2019-H1', '--country', 'Atlantis');
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toBe(
@@ -29,7 +29,7 @@ describe('a command line that cannot be answered', () => {
 });
 
 describe('a table that no history can reproduce', () => {
-  it('is refused with each row and what it breaks', () => {
+  it('is refused with each row and the identity that it breaks', () => {
     const table = fileWith('impossible.csv', HEADER, '2024,criminal,Peru,2,3,1,1,1,0', '2024,civil,Chile,0,3,0,0,0,0');
     const { code, out, err } = run('simulate', '--table', table);
     expect({ code, out }).toEqual({ code: 1, out: '' });
@@ -38,7 +38,7 @@ describe('a table that no history can reproduce', () => {
   });
 });
 
-describe('an import with something wrong in it', () => {
+describe('an import with invalid lines', () => {
   const events = fileWith(
     'events.ndjson',
     '{"specversion":"1.0","id":"1","source":"urn:x","type":"org.request-ledger.DemandReceived.v2","subject":"d-1","data":{"on":"2019-03-01","section":"criminal","country":"IE","authority":"police","process":"subpoena-equivalent","accounts":1,"segment":"consumer"}}',
@@ -50,7 +50,7 @@ describe('an import with something wrong in it', () => {
   );
   const imported = run('import', events, '--json');
 
-  it('takes in the rest, and says of each line what became of it', () => {
+  it('records the valid lines, and reports the outcome of each line', () => {
     expect(imported.code).toBe(1);
     const summary = JSON.parse(imported.out) as { reasons: { reason: string; examples: { line: number }[] }[] };
     expect(summary).toMatchObject({ events: 5, recorded: 1, repeated: 1, waiting: 1, refused: 2 });
@@ -58,7 +58,7 @@ describe('an import with something wrong in it', () => {
     expect(Object.fromEntries(lines)).toEqual({ 'not-json': [2], 'unknown-event-type': [4] });
   });
 
-  it('counts nothing twice, gzipped or not, and goes on in the middle', async () => {
+  it('counts no event twice, gzipped or not, and resumes in the middle', async () => {
     const packed = join(folder, 'events.ndjson.gz');
     writeFileSync(packed, gzipSync(readFileSync(events)));
     const again = JSON.parse(run('import', packed, '--json').out) as object;
@@ -72,7 +72,7 @@ describe('an import with something wrong in it', () => {
     expect(rest).toMatchObject({ events: 2, repeated: 1, waiting: 1, refused: 0 });
   });
 
-  it('leaves what waits on the list', () => {
+  it('lists waiting events', () => {
     expect(JSON.parse(run('waiting', '--json').out)).toMatchObject({
       count: 1,
       items: [{ id: '3', demand: 'd-1', type: 'DataDisclosed', waitsFor: 'DemandValidated' }],
@@ -80,7 +80,7 @@ describe('an import with something wrong in it', () => {
   });
 });
 
-describe('an answer that nobody reads to its end', () => {
+describe('output whose reader closes the pipe', () => {
   const here = join(folder, 'ledger');
 
   it('keeps its exit code', async () => {
@@ -89,14 +89,14 @@ describe('an answer that nobody reads to its end', () => {
     expect(await unread(['totals', '2019-H1'], here)).toEqual({ code: 0, err: '' });
   });
 
-  it('stops when it is long', async () => {
+  it('stops when the output is long', async () => {
     expect(await unread(['simulate', '--table', publishedTable, '--json'], here)).toEqual({ code: 0, err: '' });
     expect(await unread(['totals', '2019-H1', '--format', 'csv'], here)).toEqual({ code: 0, err: '' });
   });
 });
 
 describe('totals', () => {
-  it('come as CSV, XLSX, JSON and a table', () => {
+  it('are printed as CSV, XLSX, JSON and a table', () => {
     expect(run('totals', '2019-H1', '--by', 'country', '--format', 'csv').out).toMatch(
       /^period,section,country,requests,.*\n2019-H1,criminal,IE,1,1,/,
     );
@@ -109,7 +109,7 @@ describe('totals', () => {
 });
 
 describe('a token', () => {
-  it('is shown once, and only its hash is kept, for its owner alone', () => {
+  it('is shown once; only its hash is kept, readable by its owner only', () => {
     const file = join(folder, 'tokens');
     const { code, out } = run(
       'token',

@@ -65,8 +65,8 @@ async function* bytesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
   for (const line of lines) yield Buffer.from(`${line}\n`);
 }
 
-describe('any table that can be reproduced', () => {
-  it('is, through intake and files, however disordered, late and repeated its history comes', async () => {
+describe('any consistent table', () => {
+  it('is reproduced through intake and files, for any order, delay and repetition of its history', async () => {
     await fc.assert(
       fc.asyncProperty(anyTable, fc.nat(), async (table, seed) => {
         const history = simulate(table, { seed: String(seed), late: 0.3, duplicates: 0.3, shuffle: true });

@@ -44,7 +44,7 @@ describe('the same history', () => {
   const inOrder = taken(lines);
   const expected = totalsIn(inOrder.dataDir);
 
-  it('has to be long enough to tell, and its places are all scrambled', () => {
+  it('is long enough, and its order is scrambled', () => {
     expect(new Set(disordered).size).toBe(lines.length);
     expect(lines.length).toBeGreaterThan(500);
   });
@@ -54,7 +54,7 @@ describe('the same history', () => {
     ['in another order, every tenth event three times', thrice, '1000'],
     ['in another order, every tenth event three times, one at a time', thrice, '1'],
     ['backwards', [...lines].reverse(), '7'],
-  ])('%s, counts the same and leaves nothing waiting', (_, events, batch) => {
+  ])('%s, gives the same totals and leaves no event waiting', (_, events, batch) => {
     const { dataDir, code } = taken(events, '--batch', batch);
     expect(code).toBe(0);
     expect(JSON.stringify(totalsIn(dataDir))).toBe(JSON.stringify(expected));
@@ -63,14 +63,14 @@ describe('the same history', () => {
     expect(ledger(['replay'], { dataDir }).code).toBe(0);
   });
 
-  it('imported again changes nothing', () => {
+  it('changes nothing when it is imported again', () => {
     const { dataDir } = inOrder;
     const again = ledger(['import', '-', '--json'], { dataDir, input: history });
     expect(JSON.parse(again.out)).toMatchObject({ recorded: 0, repeated: lines.length, refused: 0 });
     expect(totalsIn(dataDir)).toEqual(expected);
   });
 
-  it('through the front door counts the same, asked here and there', async () => {
+  it('gives the same totals over HTTP, asked in the folder and over HTTP', async () => {
     const dataDir = folders.make();
     const service = await served(dataDir);
     try {
@@ -101,7 +101,7 @@ describe('the same history', () => {
     expect(totalsIn(dataDir)).toEqual(expected);
   });
 
-  it('goes on after the last acknowledged line', () => {
+  it('resumes after the last acknowledged line', () => {
     const dataDir = folders.make();
     const file = join(folders.make(), 'events.ndjson');
     writeFileSync(file, history);
@@ -113,14 +113,14 @@ describe('the same history', () => {
 });
 
 describe('a simulated history', () => {
-  it('is the same bytes for the same seed, and others for another', () => {
+  it('has the same bytes for the same seed, and other bytes for another seed', () => {
     const bytes = (seed: string) =>
       ledger(['simulate', '--table', table, '--seed', seed, '--shuffle'], { dataDir: folder }).out;
     expect(bytes('3')).toBe(bytes('3'));
     expect(bytes('3')).not.toBe(bytes('4'));
   });
 
-  it('repeats and scrambles on demand, and still counts the same', () => {
+  it('repeats and shuffles on request, and gives the same totals', () => {
     const rough = ledger(
       ['simulate', '--table', table, '--seed', '3', '--late', '5%', '--duplicates', '10%', '--shuffle'],
       { dataDir: folder },

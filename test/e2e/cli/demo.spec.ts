@@ -4,7 +4,7 @@ const folders = new Folders();
 afterAll(() => folders.removeAll());
 
 describe('the demo', () => {
-  it('shows a published report come out of a history, every row of it', () => {
+  it('reproduces every row of a published report from a history', () => {
     const { code, out } = ledger(['demo', '--exit'], { dataDir: folders.make(), env: { LEDGER_PORT: '0' } });
     expect(code).toBe(0);
     expect(out.match(/^✓/gm)).toHaveLength(91 + 3);

@@ -20,7 +20,7 @@ async function started(dataDir: string) {
 }
 
 describe('npm start', () => {
-  it('that is told to end ends the service, which gives up port and folder', async () => {
+  it('stops the service on SIGTERM, which releases port and folder', async () => {
     const dataDir = folders.make();
     const { npm, url } = await started(dataDir);
     npm.stdout.resume();
@@ -35,8 +35,8 @@ describe('npm start', () => {
   });
 });
 
-describe('a port that is taken', () => {
-  it('is named once, in a sentence', async () => {
+describe('a port in use', () => {
+  it('is reported once, in one sentence', async () => {
     const { npm, url } = await started(folders.make());
     npm.stdout.resume();
     const { port } = new URL(url);

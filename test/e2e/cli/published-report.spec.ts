@@ -11,7 +11,7 @@ describe("Microsoft's report for 2019-H1, from the command line", () => {
   const events = join(folder, 'events.ndjson');
   const run = (...line: string[]) => ledger(line, at);
 
-  it('is simulated and taken in whole', () => {
+  it('is simulated and imported completely', () => {
     writeFileSync(events, run('simulate', '--table', publishedTable, '--seed', '7').out);
     const { code, out } = run('import', events, '--json');
     expect({ code, summary: JSON.parse(out) as object }).toEqual({
@@ -20,13 +20,13 @@ describe("Microsoft's report for 2019-H1, from the command line", () => {
     });
   });
 
-  it('comes out byte for byte', () => {
+  it('is reproduced byte for byte', () => {
     const { code, out } = run('totals', '2019-H1', '--table', '--format', 'csv');
     expect(code).toBe(0);
     expect(out).toBe(readFileSync(publishedTable, 'utf8'));
   });
 
-  it('compares equal, with the fault of the source named', () => {
+  it('compares equal, and the inconsistent row of the source is named', () => {
     const { code, out } = run('totals', '2019-H1', '--compare', publishedTable);
     expect(code).toBe(0);
     expect(out.match(/^✓/gm)).toHaveLength(91 + 3);
@@ -34,7 +34,7 @@ describe("Microsoft's report for 2019-H1, from the command line", () => {
     expect(out).toContain('91 of 91 rows equal, 3 of 3 sums equal. All equal.');
   });
 
-  it('compares unequal with a table that says otherwise', () => {
+  it('compares unequal with a table of other figures', () => {
     const other = join(folder, 'other.csv');
     writeFileSync(other, readFileSync(publishedTable, 'utf8').replace('criminal,Ireland,41', 'criminal,Ireland,42'));
     const { code, out } = run('totals', '2019-H1', '--compare', other, '--json');
@@ -51,7 +51,7 @@ describe("Microsoft's report for 2019-H1, from the command line", () => {
     ]);
   });
 
-  it('opens a number to its demands and their events', () => {
+  it('explains a number by its demands and their events', () => {
     const line = ['--section', 'criminal', '--country', 'Ireland', '--measure', 'requests', '--json'];
     const { code, out } = run('explain', '2019-H1', ...line);
     expect(code).toBe(0);
@@ -61,19 +61,19 @@ describe("Microsoft's report for 2019-H1, from the command line", () => {
     expect(found.demands.every(({ events: [first] }) => first !== undefined)).toBe(true);
   });
 
-  it('is counted again from zero', () => {
+  it('replays equal from zero', () => {
     const { code, out } = run('replay', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ equal: true, events: 78_976, demands: 24_714, differences: [] });
   });
 
-  it('is rebuilt beside the live tables and put in their place', () => {
+  it('is rebuilt beside the live tables and promoted', () => {
     expect(run('projections', 'rebuild', '--json').code).toBe(0);
     expect(JSON.parse(run('projections', 'promote', '--json').out)).toMatchObject({ promoted: true, differences: [] });
     expect(JSON.parse(run('projections', 'list', '--json').out)).toMatchObject({ items: [{ role: 'live' }] });
   });
 
-  it('is found well', () => {
+  it('passes ledger doctor', () => {
     const { code, out } = run('doctor', '--json');
     expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({
       code: 0,

@@ -27,7 +27,7 @@ async function cutOff(file: string, url: string, dataDir: string): Promise<void>
 }
 
 describe('an import through a service that is resumed', () => {
-  it('goes on where it was while the ledger is the same, and begins again when it is another one', async () => {
+  it('resumes at its bookmark on the same ledger, and starts at line 1 on another', async () => {
     const dataDir = folders.make();
     const file = fileWith(events);
     let service = await Service.start({ dataDir });
@@ -53,7 +53,7 @@ describe('an import through a service that is resumed', () => {
 });
 
 describe('an import into a folder that is resumed', () => {
-  it('begins at line 1 when the folder was removed meanwhile, and nothing is passed over', () => {
+  it('starts at line 1 when the folder was removed in between, and skips no event', () => {
     const dataDir = join(folders.make(), 'data');
     const file = fileWith(events);
     expect(ledger(['import', fileWith(events.slice(0, 25))], { dataDir }).code).toBe(0);
@@ -83,7 +83,7 @@ describe('a gzipped file with a changed bit', () => {
   });
 });
 
-describe('an address without its protocol', () => {
+describe('a URL without its scheme', () => {
   it('is refused with a sentence', () => {
     const { code, err } = ledger(['totals', '2019-H1', '--url', 'localhost:3000'], { dataDir: folders.make() });
     expect([code, err]).toEqual([2, '"localhost:3000" is not an address. Write it like http://127.0.0.1:3000.\n']);

@@ -14,7 +14,7 @@ function withWaiting(): string {
 }
 
 describe('ledger waiting dismiss', () => {
-  it('settles an event permanently, with who, when and why, and its sender is told', () => {
+  it('settles an event permanently, records who, when and why, and its sender gets that answer', () => {
     const dataDir = withWaiting();
     const done = ledger(['waiting', 'dismiss', SOURCE, id, '--because', 'sent by mistake', '--json'], { dataDir });
     expect(done).toMatchObject({ code: 0 });
@@ -26,7 +26,7 @@ describe('ledger waiting dismiss', () => {
     expect(again.out + again.err).toContain('event-dismissed');
   });
 
-  it('says so when no such event waits, and refuses a reason that names a person', () => {
+  it('reports an unknown event, and refuses a reason that names a person', () => {
     const dataDir = withWaiting();
     expect(ledger(['waiting', 'dismiss', SOURCE, 'none', '--because', 'x'], { dataDir })).toMatchObject({
       code: 1,
@@ -38,14 +38,14 @@ describe('ledger waiting dismiss', () => {
     expect(JSON.parse(ledger(['waiting', '--json'], { dataDir }).out)).toMatchObject({ count: 2 });
   });
 
-  describe('through the front door of a service', () => {
+  describe('over HTTP', () => {
     let service: Awaited<ReturnType<typeof served>>;
     beforeAll(async () => {
       service = await served(withWaiting());
     });
     afterAll(() => service.stop());
 
-    it('works as in the folder, and the second time has the answer of the first', () => {
+    it('works as in the folder, and gives the same answer when repeated', () => {
       const dataDir = folders.make();
       const url = ['--url', service.url];
       const line = ['waiting', 'dismiss', SOURCE, id, '--because', 'sent by mistake', ...url];

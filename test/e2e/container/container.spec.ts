@@ -26,7 +26,7 @@ describeWhere(dockerNeed, 'the image', () => {
     docker('volume', 'rm', '--force', volume);
   }, MINUTE);
 
-  test('runs as a user that is not root and can write nowhere but to its data', async () => {
+  test('runs as a non-root user that can write only to its data', async () => {
     const { stdout, stderr } = await service.exec([
       'sh',
       '-c',
@@ -36,7 +36,7 @@ describeWhere(dockerNeed, 'the image', () => {
     expect(stderr.match(/Read-only file system/g)).toHaveLength(2);
   });
 
-  test('holds no tool that only building needs', async () => {
+  test('contains no build tools', async () => {
     const { exitCode } = await service.exec([
       'sh',
       '-c',
@@ -46,7 +46,7 @@ describeWhere(dockerNeed, 'the image', () => {
   });
 
   test(
-    'takes a simulated history through its front door and gives the published table back',
+    'imports a simulated history over HTTP and reproduces the published table',
     async () => {
       const simulated = await service.exec([
         'sh',

@@ -45,7 +45,7 @@ async function story(after: (service: Service) => Promise<void>): Promise<Story>
 }
 
 describe('a backup', () => {
-  it('is one file for its owner, and never takes the place of another one', async () => {
+  it('is one file with owner-only access, and never replaces an existing file', async () => {
     const { dataDir, backup } = await story(async () => undefined);
     expect(readdirSync(join(backup, '..'))).toEqual(['backup.db']);
     expect(statSync(backup).mode & 0o777).toBe(0o600);
@@ -53,7 +53,7 @@ describe('a backup', () => {
     expect([again.code, again.err]).toEqual([2, `${backup} is there already. Name a file that is not.\n`]);
   });
 
-  it('is not made of a ledger that was changed from outside', async () => {
+  it('is refused for a ledger that was changed from outside', async () => {
     const { dataDir } = await story(async () => undefined);
     const path = join(dataDir, 'ledger.db');
     const bytes = readFileSync(path);
@@ -71,7 +71,7 @@ describe('a backup', () => {
 });
 
 describe('a backup that is restored', () => {
-  it('before anything else was recorded loses nothing, and needs no consent', async () => {
+  it('needs no consent if no further events were recorded', async () => {
     const { dataDir, backup } = await story(async () => undefined);
     const restored = ledger(['restore', backup, '--json'], { dataDir });
     expect([restored.code, JSON.parse(restored.out)]).toMatchObject([0, { restored: true, epoch: 2 }]);
@@ -82,7 +82,7 @@ describe('a backup that is restored', () => {
     expect(ledger(['doctor'], { dataDir }).code).toBe(0);
   });
 
-  it('after other events were recorded says which are lost, and does it only on demand', async () => {
+  it('names the events that would be lost, and requires consent', async () => {
     const { dataDir, backup } = await story((service) => send(service, 'lost-1', 'lost-2', 'lost-3'));
     const before = readFileSync(join(dataDir, 'ledger.db'));
     const asked = ledger(['restore', backup], { dataDir });
@@ -105,7 +105,7 @@ describe('a backup that is restored', () => {
     expect(ledger(['replay', '--verify'], { dataDir }).code).toBe(0);
   });
 
-  it('over another history names where the two part', async () => {
+  it('names the position at which another history differs', async () => {
     const { dataDir, backup } = await story((service) => send(service, 'lost-1'));
     ledger(['restore', backup, '--yes'], { dataDir });
     const service = await Service.start({ dataDir });
@@ -122,7 +122,7 @@ describe('a backup that is restored', () => {
     ['the ledger alone', ['ledger.db', 'ledger.db-wal', 'ledger.db-shm']],
     ['the ledger and the totals', ['ledger.db', 'ledger.db-wal', 'ledger.db-shm', 'read-model.db']],
     ['the ledger and its mark', ['ledger.db', 'ledger.db-wal', 'ledger.db-shm', 'ledger.id']],
-  ])('where %s are lost says up to where events are missing', async (_what, lost) => {
+  ])('names the last missing position if %s are lost', async (_what, lost) => {
     const { dataDir, backup } = await story((service) => send(service, 'lost-1'));
     for (const name of lost) rmSync(join(dataDir, name), { force: true });
     const asked = ledger(['restore', backup, '--json'], { dataDir });
@@ -136,7 +136,7 @@ describe('a backup that is restored', () => {
     await service.stop();
   });
 
-  it('into an empty folder is a ledger there', async () => {
+  it('creates a ledger in an empty folder', async () => {
     const { backup } = await story(async () => undefined);
     const dataDir = join(folders.make(), 'new');
     expect(ledger(['restore', backup], { dataDir }).code).toBe(0);
@@ -168,7 +168,7 @@ describe('a restore', () => {
         writeFileSync(path, bytes);
       },
     ],
-  ])('of a backup that %s changes nothing', async (_what, harm) => {
+  ])('changes nothing for a backup that %s', async (_what, harm) => {
     const { dataDir, backup } = await story(async () => undefined);
     harm(backup);
     const { code, err } = ledger(['restore', backup, '--yes'], { dataDir });
@@ -178,7 +178,7 @@ describe('a restore', () => {
     await service.stop();
   });
 
-  it('of a file of the version before brings it to the present one', () => {
+  it('migrates a file of the previous version', () => {
     const old = join(__dirname, '../../history/1/ledger.db');
     const dataDir = join(folders.make(), 'old');
     const backup = join(folders.make(), 'old.db');
@@ -189,8 +189,8 @@ describe('a restore', () => {
   });
 });
 
-describe('an older copy that was put in by hand', () => {
-  it('is refused by the service, named by doctor, and taken by a restore without a file', async () => {
+describe('an older copy that was copied into the folder by hand', () => {
+  it('is refused by the service, reported by doctor, and accepted by a restore without a file', async () => {
     const { dataDir, backup } = await story((service) => send(service, 'lost-1', 'lost-2'));
     for (const end of ['', '-wal', '-shm']) rmSync(join(dataDir, `ledger.db${end}`), { force: true });
     copyFileSync(backup, join(dataDir, 'ledger.db'));
@@ -225,7 +225,7 @@ describe('an older copy that was put in by hand', () => {
 });
 
 describe('ledger doctor', () => {
-  it('makes and changes nothing in a folder that no service works in', async () => {
+  it('creates and changes nothing in a folder without a running service', async () => {
     const { dataDir } = await story((service) => send(service, 'b-1'));
     const look = (): unknown[] =>
       readdirSync(dataDir).map((name) => [

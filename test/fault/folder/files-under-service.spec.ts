@@ -48,7 +48,7 @@ describe.each(HARM)('under a running service, %s', (_name, harm) => {
   });
   afterEach(() => service.kill());
 
-  it('acknowledges nothing that would be lost, and is not ready within a second', async () => {
+  it('acknowledges no event that would be lost, and is not ready within a second', async () => {
     harm(dataDir);
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => service.post('/v1/events', received(`d-${i}`))),
@@ -66,7 +66,7 @@ describe.each(HARM)('under a running service, %s', (_name, harm) => {
 });
 
 describe('a service whose ledger.db was deleted', () => {
-  it('refuses to start again on what is left, and says up to where events are lost', async () => {
+  it('refuses to start on the remaining files, and names the last lost position', async () => {
     const dataDir = folders.make();
     const service = await Service.start({ dataDir });
     for (let i = 0; i < 3; i++) await service.post('/v1/events', received(`d-${i}`));
@@ -78,7 +78,7 @@ describe('a service whose ledger.db was deleted', () => {
     expect([code, said]).toEqual([1, expect.stringMatching(/Events up to position 0{15}[34] are lost/)]);
   });
 
-  it('goes on when the file is moved back: it is the one that it has open', async () => {
+  it('resumes when the file is moved back, because it is the open one', async () => {
     const dataDir = folders.make();
     const service = await Service.start({ dataDir });
     renameSync(join(dataDir, 'ledger.db'), join(dataDir, 'elsewhere'));
@@ -92,7 +92,7 @@ describe('a service whose ledger.db was deleted', () => {
 });
 
 describe('a service whose read-model.db was replaced', () => {
-  it('is not ready, and says so', async () => {
+  it('is not ready, and reports the reason', async () => {
     const dataDir = folders.make();
     const service = await Service.start({ dataDir });
     await service.post('/v1/events', received('d'));
@@ -102,8 +102,8 @@ describe('a service whose read-model.db was replaced', () => {
   });
 });
 
-describe('another copy that SQLite puts into the open file', () => {
-  it('is noticed by the writer and by readiness, though the file is the same', async () => {
+describe('another copy that SQLite writes into the open file', () => {
+  it('is detected by the writer and by readiness, although the inode is the same', async () => {
     const dataDir = folders.make();
     const service = await Service.start({ dataDir });
     await service.post('/v1/events', received('d-0'));
@@ -126,7 +126,7 @@ describe('another copy that SQLite puts into the open file', () => {
 });
 
 describe('a lock that another process holds on ledger.db', () => {
-  it('never freezes the other requests, and writes are refused after a bound', async () => {
+  it('does not block other requests, and writes are refused after a timeout', async () => {
     const dataDir = folders.make();
     const service = await Service.start({ dataDir });
     const other = openDatabase(join(dataDir, 'ledger.db'));

@@ -39,7 +39,7 @@ describeWhere(smallDisk, 'a full disk', () => {
   });
   afterEach(() => service.kill());
 
-  it('is no place that is ready; nothing that was acknowledged is lost, and it goes on when there is room', async () => {
+  it('is not ready, loses no acknowledged event, and resumes when there is space', async () => {
     const acknowledged: string[] = [];
     const filler = join(dataDir, 'filler');
     writeFileSync(filler, Buffer.alloc(3 * 1024 * 1024));

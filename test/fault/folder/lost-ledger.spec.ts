@@ -56,7 +56,7 @@ describe('a ledger whose file', () => {
       lose(join(dataDir, 'ledger.db'));
     });
 
-    it('is not taken for a new one: the service says what is lost, and changes nothing', async () => {
+    it('is not replaced by a new ledger: the service reports what is lost, and changes nothing', async () => {
       const before = readdirSync(dataDir).filter((name) => name !== 'ledger.lock' && !/-(wal|shm)$/.test(name));
       const { code, said } = await refusedStart({ LEDGER_DATA_DIR: dataDir });
       expect(code).toBe(1);
@@ -67,12 +67,12 @@ describe('a ledger whose file', () => {
       expect(after).toEqual(before);
     });
 
-    it.each([['totals', '2019-H1'], ['import', '-'], ['serve']])('is named by ledger %s', (...line) => {
+    it.each([['totals', '2019-H1'], ['import', '-'], ['serve']])('is reported by ledger %s', (...line) => {
       const { code, err } = ledger(line, { dataDir });
       expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/^\S+ledger\.db .*position 0{14}30.*\n$/) });
     });
 
-    it('is begun again only by an explicit command, which keeps what is left', async () => {
+    it('is started again only by an explicit command, which keeps the remains', async () => {
       expect(ledger(['init'], { dataDir }).code).toBe(2);
       const made = ledger(['init', '--discard-remains', '--json'], { dataDir });
       const { aside } = JSON.parse(made.out) as { aside: string };
@@ -84,8 +84,8 @@ describe('a ledger whose file', () => {
   });
 });
 
-describe('a ledger that has lost the end of its -wal', () => {
-  it('is refused, and is no place for a new one', async () => {
+describe('a ledger whose -wal lost its end', () => {
+  it('is refused, and is not replaced by a new ledger', async () => {
     const dataDir = await killedAfter(20);
     const wal = join(dataDir, 'ledger.db-wal');
     truncateSync(wal, readFileSync(wal).length / 2);
@@ -97,7 +97,7 @@ describe('a ledger that has lost the end of its -wal', () => {
 });
 
 describe('a write-ahead log with one bit changed, of a service that was killed', () => {
-  it('keeps every acknowledged event, or is refused', async () => {
+  it('keeps every acknowledged event or is refused', async () => {
     const original = await killedAfter(25);
     const wal = readFileSync(join(original, 'ledger.db-wal'));
     await fc.assert(
@@ -136,7 +136,7 @@ describe('a fresh folder', () => {
         writeFileSync(join(dataDir, 'ledger.db'), '');
       },
     ],
-  ])('that %s gets a new ledger', (_name, make) => {
+  ])('gets a new ledger if it %s', (_name, make) => {
     const dataDir = join(folders.make(), 'data');
     make(dataDir);
     expect(ledger(['import', '-'], { dataDir, input: JSON.stringify(received('d-1')) })).toMatchObject({ code: 0 });

@@ -166,7 +166,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     return topics.flatMap((topic, i) => extents[i]!.map(({ partition }) => `${topic}/${partition}`));
   }
 
-  it('loses nothing, doubles nothing and tears nothing, whatever is killed', async () => {
+  it('loses, doubles and splits no change when any process is killed', async () => {
     await feed(theFaults());
     const head = Number(await rig.ledger.store.head());
     await until('the lag is zero', async () => (await cursor().catch(() => 0)) >= head, 120_000);
@@ -199,7 +199,7 @@ describeWhere(killableKafka, `Chaos on three brokers (${FULL ? 'full' : 'short; 
     expect(elections).toBeGreaterThan(0);
   });
 
-  it('holds the same totals and the same cursor when the brokers have compacted their topics', async () => {
+  it('has the same totals and the same cursor after the brokers compact the topics', async () => {
     child = streamer();
     const admin = new Kafka({ brokers: nodes.bootstrap, logLevel: logLevel.NOTHING }).admin();
     await admin.connect();

@@ -83,7 +83,7 @@ describeWhere(kafka, `A killed intake (${FULL ? 'full' : 'short; npm run test:ch
   const demandsWith = (remainder: number, of: number): Set<string> =>
     new Set(records.map(({ key }) => String(key)).filter((key) => Number(key.slice(2)) % of === remainder));
 
-  it('records what can be taken once, sets aside the rest with its bytes, and is whole after a replay', async () => {
+  it('records valid events once, makes dead letters of the others, and is complete after a replay', async () => {
     const demands = new Set(records.map(({ key }) => String(key))).size;
     const upstreamSink = await client.openSink('intake-chaos.upstream');
     for (let at = 0; at < records.length; at += BATCH) await upstreamSink.send(records.slice(at, at + BATCH));

@@ -34,7 +34,7 @@ export function describeConsuming(port: () => PortUnderTest): void {
       return { settled: records.length };
     };
 
-  it('gives batches of one partition each, in order, and goes on after what was settled', async () => {
+  it('delivers batches of one partition each, in order, and continues after the settled offset', async () => {
     const topic = await port().cluster.replicated('consumed', PARTITIONS);
     await write(topic, upTo(400));
     const batches: (readonly StoredRecord[])[] = [];
@@ -61,7 +61,7 @@ export function describeConsuming(port: () => PortUnderTest): void {
     expect(keys(rest)).toEqual(['more']);
   });
 
-  it('gives records as they were written', async () => {
+  it('delivers records as they were written', async () => {
     const topic = await port().cluster.replicated('as-written', 1);
     const headers = { ce_id: 'x:1', raw: Buffer.from([0, 255]), empty: '', constructor: 'own' };
     const sink = await port().client.openSink('as-written-writer');
@@ -81,7 +81,7 @@ export function describeConsuming(port: () => PortUnderTest): void {
     expect(second).toMatchObject({ key: null, value: null, headers: {} });
   });
 
-  it('gives the rest again, in order and not before its time, while other partitions go on', async () => {
+  it('delivers the unsettled rest again, in order and after the delay, while other partitions continue', async () => {
     const topic = await port().cluster.replicated('held', 2);
     await write(topic, upTo(20), 2);
     const held: { readonly at: number; readonly keys: string[] }[] = [];
@@ -113,7 +113,7 @@ export function describeConsuming(port: () => PortUnderTest): void {
     expect(others).toEqual(upTo(20).filter((n) => Number(n) % 2 === 1));
   });
 
-  it('gives again what a handler failed on, and to the next member what was not settled', async () => {
+  it('redelivers records that a handler failed on, and unsettled records to the next member', async () => {
     const topic = await port().cluster.replicated('failed', 1);
     await write(topic, upTo(10), 1);
     let failures = 0;
@@ -139,7 +139,7 @@ export function describeConsuming(port: () => PortUnderTest): void {
     expect(keys(rest)).toEqual(upTo(10).slice(settled));
   });
 
-  it('shares the partitions with other members, and leaves them its own when it stops', async () => {
+  it('shares the partitions with other members, and gives its partitions up when it stops', async () => {
     const topic = await port().cluster.replicated('shared', PARTITIONS);
     const seen: [StoredRecord[], StoredRecord[]] = [[], []];
     const [first] = await Promise.all(seen.map((own) => consume({ groupId: 'shared', topic, handle: takeAll(own) })));
@@ -166,7 +166,7 @@ export function describeConsuming(port: () => PortUnderTest): void {
     expect(new Set(keysOf(seen.flat())).size).toBe((written + 1) * PARTITIONS);
   });
 
-  it('says that it fails while its brokers are away, and goes on when they are back', async () => {
+  it('reports that it fails while its brokers are down, and resumes when they return', async () => {
     const { cluster } = port();
     const topic = await cluster.replicated('away', PARTITIONS);
     await write(topic, upTo(8));

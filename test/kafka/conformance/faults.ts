@@ -10,7 +10,7 @@ export function describeFaults(port: () => PortUnderTest): void {
     cursors = await port().cluster.replicated('cursors', 1);
   });
 
-  it.each([1, 2, 3, 4, 5])('leaves no record out when a leader moves under a batch: round %i', async (round) => {
+  it.each([1, 2, 3, 4, 5])('loses no record when a leader moves during a batch: round %i', async (round) => {
     const { cluster, client } = port();
     const topic = await cluster.topicOn(`moved-${round}`, [1, 2]);
     const writer = new CarefulWriter(client, cursors, `moved-${round}`);
@@ -27,7 +27,7 @@ export function describeFaults(port: () => PortUnderTest): void {
     console.info(`a leader moved: ${writer.doubts.length} doubts`);
   });
 
-  it('writes each record once while a broker pauses for longer than a request may take', async () => {
+  it('writes each record once while a broker pauses for longer than the request timeout', async () => {
     const { cluster, client, open } = port();
     const topic = await cluster.topicOn('paused', [3]);
     const impatient = open({ requestTimeoutMs: 1_000, deadlineMs: 5_000 });
@@ -44,7 +44,7 @@ export function describeFaults(port: () => PortUnderTest): void {
     await impatient.close();
   });
 
-  it('loses and doubles nothing while brokers die under transactions over 13 partitions on three leaders', async () => {
+  it('loses and doubles no record while brokers crash during transactions over 13 partitions on three leaders', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('killed', 13);
     const writer = new CarefulWriter(client, cursors, 'killed');

@@ -20,7 +20,7 @@ export function describeReading(port: () => PortUnderTest): void {
   const numbersIn = (records: readonly StoredRecord[], partition: number): number[] =>
     records.filter((record) => record.partition === partition).map(({ key }) => Number(key));
 
-  it('gives every record of several topics, in order within each partition', async () => {
+  it('delivers every record of several topics, in order within each partition', async () => {
     const { cluster, client } = port();
     const topics = [await cluster.replicated('read-a', PARTITIONS), await cluster.replicated('read-b', PARTITIONS)];
     for (const topic of topics)
@@ -41,12 +41,12 @@ export function describeReading(port: () => PortUnderTest): void {
     }
   });
 
-  it('ends for topics that hold nothing', async () => {
+  it('ends for empty topics', async () => {
     const { cluster, client } = port();
     expect(await readAll(client, [await cluster.replicated('empty', PARTITIONS)])).toEqual([]);
   });
 
-  it('passes over what was aborted, and gives it where that is asked for', async () => {
+  it('skips aborted records, and delivers them if asked', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('aborted', PARTITIONS);
     const producer = cluster.bare().producer({ transactionalId: 'aborting', maxInFlightRequests: 1 });
@@ -72,7 +72,7 @@ export function describeReading(port: () => PortUnderTest): void {
     expect(keysOf(await readAll(client, [topic], false))).toHaveLength(6_000);
   });
 
-  it('ends before a transaction that is still open, and leaves out what comes meanwhile', async () => {
+  it('ends before an open transaction, and skips records that arrive meanwhile', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('growing', PARTITIONS);
     await written(topic, upTo(30));
@@ -97,7 +97,7 @@ export function describeReading(port: () => PortUnderTest): void {
     await producer.disconnect();
   });
 
-  it('begins so many records before each end', async () => {
+  it('starts a given number of records before each end', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('tail', PARTITIONS);
     await written(topic, upTo(90));
@@ -110,7 +110,7 @@ export function describeReading(port: () => PortUnderTest): void {
     expect(all).toHaveLength(90);
   });
 
-  it('ends at the record that it is to end at, though that is written after it began', async () => {
+  it('ends at the given record, although it is written after the start', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('until', PARTITIONS);
     await written(topic, upTo(30));
@@ -125,14 +125,14 @@ export function describeReading(port: () => PortUnderTest): void {
     expect(seen.slice(30)).toEqual(['57', '60']);
   });
 
-  it('gives up at its deadline', async () => {
+  it('fails at its deadline', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('endless', 1);
     const reading = client.read({ topics: [topic], until: () => false, deadlineMs: 500 }, () => undefined);
     await expect(reading).rejects.toBeInstanceOf(DoubtfulOutcome);
   });
 
-  it('gives every record once though a broker dies under it', async () => {
+  it('delivers every record once although a broker crashes', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('read-killed', PARTITIONS);
     for (let i = 0; i < 20; i++)

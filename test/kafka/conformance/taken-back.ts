@@ -33,14 +33,14 @@ export function describeTakenBack(port: () => PortUnderTest): void {
     await settled(client, `${topic}-c`);
   }
 
-  it.each(ORDERS)('is not read from the beginning, whichever ended first: %s, then %s', async (first) => {
+  it.each(ORDERS)('is not delivered when read from the beginning, ended in the order %s, %s', async (first) => {
     const topic = await port().cluster.replicated(`taken-back-${first}`, 1);
     await overlapping(topic, first);
     expect(keysOf(await readAll(port().client, [topic]))).toEqual([LAST]);
     expect(keysOf(await readAll(port().client, [topic], false))).toEqual(['a1', 'a2', 'b1', 'b2', LAST]);
   });
 
-  it.each(ORDERS)('is not read from the middle of it, whichever ended first: %s, then %s', async (first) => {
+  it.each(ORDERS)('is not delivered when read from its middle, ended in the order %s, %s', async (first) => {
     const topic = await port().cluster.replicated(`taken-back-middle-${first}`, 1);
     await overlapping(topic, first);
     const tail: StoredRecord[] = [];
@@ -49,7 +49,7 @@ export function describeTakenBack(port: () => PortUnderTest): void {
     expect(keysOf(tail)).toEqual([LAST]);
   });
 
-  it.each(ORDERS)('is not consumed, whichever ended first: %s, then %s', async (first) => {
+  it.each(ORDERS)('is not delivered to a consumer, ended in the order %s, %s', async (first) => {
     const topic = await port().cluster.replicated(`taken-back-consumed-${first}`, 1);
     await overlapping(topic, first);
     const consumed: StoredRecord[] = [];

@@ -15,7 +15,7 @@ export function describeTopics(port: () => PortUnderTest): void {
     return drift instanceof TopicDrift ? drift.differences : drift;
   };
 
-  it('creates what is missing or names it, and names every difference', async () => {
+  it('creates or names missing topics, and names every difference', async () => {
     const { client } = port();
     expect(await differences(client, spec, 'refuse')).toEqual(['ensured is missing']);
     expect(await differences(client, spec)).toBeUndefined();
@@ -28,7 +28,7 @@ export function describeTopics(port: () => PortUnderTest): void {
     expect(await differences(client, { ...spec, topic: 'too-wide', replicas: 4 })).toBeInstanceOf(Refused);
   });
 
-  it('knows where each partition begins and ends', async () => {
+  it('returns the first and last offset of each partition', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('extents', 2);
     const sink = await client.openSink('extents');

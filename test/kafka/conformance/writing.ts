@@ -4,7 +4,7 @@ import type { PortUnderTest } from './port-under-test';
 
 /** What a sink does while nothing fails. */
 export function describeWriting(port: () => PortUnderTest): void {
-  it('makes the records of a batch readable as they were given, and leaves those given alone', async () => {
+  it('writes the records of a batch unchanged, and does not modify its arguments', async () => {
     const { cluster, client } = port();
     const [topic, other] = [await cluster.replicated('written', 2), await cluster.replicated('written-too', 1)];
     const bytes = Buffer.from([0, 0, 0, 0, 255, 254]);
@@ -34,7 +34,7 @@ export function describeWriting(port: () => PortUnderTest): void {
     }
   });
 
-  it('is fenced by the next sink of its transactional id, and knows it', async () => {
+  it('is fenced by the next sink of its transactional id, and reports it', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('fenced', 1);
     const first = await client.openSink('fenced');
@@ -49,7 +49,7 @@ export function describeWriting(port: () => PortUnderTest): void {
     expect(keysOf(await readAll(client, [topic]))).toEqual(['first', 'second']);
   });
 
-  it('takes back what its predecessor left open', async () => {
+  it('aborts the open transaction of its predecessor', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('left-open', 1);
     const producer = cluster.bare().producer({ transactionalId: 'left-open', maxInFlightRequests: 1 });
@@ -68,7 +68,7 @@ export function describeWriting(port: () => PortUnderTest): void {
     await producer.disconnect();
   });
 
-  it('takes one batch at a time', async () => {
+  it('accepts one batch at a time', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('one-at-a-time', 1);
     const sink = await client.openSink('one-at-a-time');
@@ -81,7 +81,7 @@ export function describeWriting(port: () => PortUnderTest): void {
     expect(keysOf(await readAll(client, [topic]))).toEqual(['A']);
   });
 
-  it('is of no use after it was closed', async () => {
+  it('refuses batches after it was closed', async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('closed', 1);
     const sink = await client.openSink('closed');
@@ -90,7 +90,7 @@ export function describeWriting(port: () => PortUnderTest): void {
     await expect(sink.send([recordFor(topic, 0, 'late')])).rejects.toBeInstanceOf(DoubtfulOutcome);
   });
 
-  it('refuses more than a broker takes for one partition at once, and writes nothing of it', async () => {
+  it("refuses a batch above the broker's limit for one partition, and writes nothing", async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('too-much', 2);
     const large = { ...recordFor(topic, 1, 'large'), value: 'x'.repeat(500_000) };
@@ -103,7 +103,7 @@ export function describeWriting(port: () => PortUnderTest): void {
     expect(await readAll(client, [topic], false)).toEqual([]);
   });
 
-  it('leaves it to the broker how large a record may be', async () => {
+  it("leaves the limit of a record's size to the broker", async () => {
     const { cluster, client } = port();
     const topic = await cluster.replicated('large', 1);
     const recordOf = (bytes: number): OutgoingRecord => ({ ...recordFor(topic, 0, 'large'), value: 'x'.repeat(bytes) });
@@ -115,7 +115,7 @@ export function describeWriting(port: () => PortUnderTest): void {
     expect((await readAll(client, [topic])).map(({ value }) => value?.length)).toEqual([1_040_000]);
   });
 
-  it('is not there when nobody answers', async () => {
+  it('reports that no broker answers', async () => {
     const nowhere = port().open({ brokers: ['127.0.0.1:1'], openDeadlineMs: 500 });
     await expect(nowhere.openSink('nowhere')).rejects.toBeInstanceOf(DoubtfulOutcome);
     await nowhere.close();
