@@ -1,5 +1,5 @@
 import { reasonFault } from '@ledger/intake';
-import { IsNotEmpty, IsString, ValidateBy, type ValidationArguments } from 'class-validator';
+import { IsString, MinLength, ValidateBy, type ValidationArguments } from 'class-validator';
 
 export class RefusalAnswer {
   rule: string;
@@ -64,17 +64,17 @@ const reasonFaultOf = (value: unknown): string | undefined =>
 export class DismissCommand {
   /** The source of the event that waits. */
   @IsString(NO_TEXT)
-  @IsNotEmpty(NO_TEXT)
+  @MinLength(1, NO_TEXT)
   source: string;
 
   /** Its id. */
   @IsString(NO_TEXT)
-  @IsNotEmpty(NO_TEXT)
+  @MinLength(1, NO_TEXT)
   id: string;
 
   /** Why: kept with the dismissal. No names, and nothing else of a person. */
   @IsString(NO_TEXT)
-  @IsNotEmpty(NO_TEXT)
+  @MinLength(1, NO_TEXT)
   @ValidateBy(
     { name: 'isReason', validator: { validate: (value) => reasonFaultOf(value) === undefined } },
     { message: ({ value }: ValidationArguments) => `"because" ${reasonFaultOf(value)}` },

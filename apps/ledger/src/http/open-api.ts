@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { eventComponents, eventsBody } from '../events/events.openapi';
+import { DismissCommand } from '../demands/waiting.dto';
+import { eventComponents } from '../events/event-schemas';
+import { eventsBody } from '../events/events.openapi';
 import { totalsComponents } from '../totals/totals.openapi';
 import { ProblemAnswer } from './problem.dto';
 
@@ -30,11 +32,14 @@ function openApiOf(app: NestFastifyApplication): OpenAPIObject {
   }
   const events = document.paths['/v1/events']?.post;
   if (events) events.requestBody = eventsBody;
-  const { schemas, ...components } = document.components ?? {};
-  return {
-    ...document,
-    components: { ...components, schemas: { ...schemas, ...eventComponents(), ...totalsComponents() } },
-  };
+  return { ...document, components: { ...document.components, schemas: schemasOf(document) } };
+}
+
+function schemasOf({ components }: OpenAPIObject): Record<string, object> {
+  const { [DismissCommand.name]: dismissal, ...schemas } = components?.schemas ?? {};
+  // The pipe refuses fields that a command does not have.
+  const closed = dismissal && { [DismissCommand.name]: { ...dismissal, additionalProperties: false } };
+  return { ...schemas, ...closed, ...eventComponents(), ...totalsComponents() };
 }
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;

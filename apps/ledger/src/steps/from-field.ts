@@ -1,13 +1,12 @@
 import { ID_PATTERN, LARGEST_COUNT, tellingForm, tellingWords, type Field, type Shape } from '@ledger/demand';
 import { parseDate } from '@ledger/kernel';
-import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, Matches, Max, Min, ValidateBy, ValidateIf } from 'class-validator';
 
 interface Dto {
   [field: string]: unknown;
 }
 
-/** A class whose properties are the fields of a shape: validated and documented as the definition says. */
+/** A class whose properties are the fields of a shape, checked as the definition says. */
 export function classFrom(name: string, shape: Shape): new () => Dto {
   const dto = {
     [name]: class implements Dto {
@@ -20,52 +19,31 @@ export function classFrom(name: string, shape: Shape): new () => Dto {
   return dto;
 }
 
-function decoratorsOf(property: string, field: Field): PropertyDecorator[] {
-  const { validators, documentation } = (kinds[field.kind] as Kind<Field>)(field);
-  const api = { ...documentation, description: field.about };
-  return field.optional
-    ? [...validators, ApiPropertyOptional(api), ifGiven(property)]
-    : [...validators, ApiProperty(api)];
+function decoratorsOf(property: string, field: Field): readonly PropertyDecorator[] {
+  const validators = (kinds[field.kind] as Kind<Field>)(field);
+  return field.optional ? [...validators, ifGiven(property)] : validators;
 }
 
 /** Unlike class-validator's `IsOptional`, this does not let `null` through. */
 const ifGiven = (property: string): PropertyDecorator =>
   ValidateIf((body: { readonly [name: string]: unknown }) => body[property] !== undefined);
 
-type Kind<F extends Field> = (field: F) => {
-  readonly validators: readonly PropertyDecorator[];
-  readonly documentation: ApiPropertyOptions;
-};
+type Kind<F extends Field> = (field: F) => readonly PropertyDecorator[];
 
 /** A new kind of field does not compile until it has its line here. */
 const kinds: { readonly [K in Field['kind']]: Kind<Extract<Field, { kind: K }>> } = {
-  word: ({ of: { name, words } }) => ({
-    validators: [IsIn([...words], { message: `"$property" has to be ${listed(words)}` })],
-    documentation: { enum: [...words], enumName: pascal(name) },
-  }),
-  count: () => ({
-    validators: [
-      IsInt({ message: '"$property" has to be a whole number' }),
-      Min(0, { message: '"$property" is negative: a count never is' }),
-      Max(LARGEST_COUNT, { message: '"$property" is more than $constraint1, the most that one event may count' }),
-    ],
-    documentation: { type: 'integer', minimum: 0, maximum: LARGEST_COUNT },
-  }),
-  date: () => ({
-    validators: [ValidateBy({ name: 'isCalendarDay', validator: { validate: isCalendarDay } }, { message: NOT_A_DAY })],
-    documentation: { type: 'string', format: 'date' },
-  }),
-  flag: () => ({
-    validators: [IsBoolean({ message: '"$property" has to be true or false' })],
-    documentation: { type: 'boolean' },
-  }),
-  id: () => ({
-    validators: [
-      Matches(new RegExp(ID_PATTERN), { message: NOT_AN_ID }),
-      ValidateBy({ name: 'isOpaque', validator: { validate: isOpaqueText } }, { message: tooTelling }),
-    ],
-    documentation: { type: 'string', pattern: ID_PATTERN },
-  }),
+  word: ({ of: { words } }) => [IsIn([...words], { message: `"$property" has to be ${listed(words)}` })],
+  count: () => [
+    IsInt({ message: '"$property" has to be a whole number' }),
+    Min(0, { message: '"$property" is negative: a count never is' }),
+    Max(LARGEST_COUNT, { message: '"$property" is more than $constraint1, the most that one event may count' }),
+  ],
+  date: () => [ValidateBy({ name: 'isCalendarDay', validator: { validate: isCalendarDay } }, { message: NOT_A_DAY })],
+  flag: () => [IsBoolean({ message: '"$property" has to be true or false' })],
+  id: () => [
+    Matches(new RegExp(ID_PATTERN), { message: NOT_AN_ID }),
+    ValidateBy({ name: 'isOpaque', validator: { validate: isOpaqueText } }, { message: tooTelling }),
+  ],
 };
 
 const isCalendarDay = (value: unknown): boolean => typeof value === 'string' && parseDate(value) !== undefined;
@@ -81,7 +59,3 @@ const tooTelling = ({ property, value }: { readonly property: string; readonly v
 /** More than a handful are in the documentation. */
 const listed = (words: readonly string[]): string =>
   words.length > 20 ? `one of the ${words.length} words that /docs lists` : `one of ${words.join(', ')}`;
-
-/** `rejection reason` and `conclude-redirection` as names of schemas. */
-export const pascal = (name: string): string =>
-  name.replace(/(?:^|[\s-])(\w)/g, (_, letter: string) => letter.toUpperCase());

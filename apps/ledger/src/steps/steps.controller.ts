@@ -1,9 +1,11 @@
-import { RecordStep, type Step, stepNames } from '@ledger/intake';
+import { catalog } from '@ledger/demand';
+import { type EventKind, RecordStep, type Step, stepNames, steps } from '@ledger/intake';
 import { fail } from '@ledger/kernel';
 import { Body, Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type CommandBus, Commands } from '../buses';
 import { contextOf } from '../events/events.controller';
+import { dataName, refTo } from '../events/event-schemas';
 import { ReceiptAnswer } from '../events/events.dto';
 import { sendReceipt } from '../events/receipts';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
@@ -59,10 +61,13 @@ const routeDecorators = (step: Step): MethodDecorator[] => [
     required: true,
     description: 'A name for this command that you make up, such as a UUID; `"k"` and `k` are one key.',
   }),
-  ApiBody({ type: stepDtos[step] }),
+  ApiBody({ schema: { $ref: refTo(dataName(newest(step))) } }),
   ApiResponse({ status: 201, description: 'Recorded: durable, at this position.', type: ReceiptAnswer }),
   ApiResponse({ status: 200, description: 'Recorded before under the same key.', type: ReceiptAnswer }),
 ];
+
+/** The event that a step records. */
+const newest = (step: Step): EventKind => ({ type: steps[step], version: catalog[steps[step]].version });
 
 /** The key, whether it is sent in the quotes that its standard asks for or without. */
 function keyOf({ raw }: FastifyRequest): string | undefined {

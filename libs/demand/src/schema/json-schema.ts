@@ -43,10 +43,13 @@ const required = (shape: Shape): string[] =>
     .filter(([, field]) => !field.optional)
     .map(([name]) => name);
 
+/** A day of the years 1970 to 9998. The format adds how many days a month has, to the tools that check formats. */
+const DAY_PATTERN = '^(?!9999)(?:19[7-9]\\d|[2-9]\\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])$';
+
 const schemas: { readonly [K in Field['kind']]: (field: Extract<Field, { kind: K }>) => JsonSchema } = {
   word: ({ of }) => ({ type: 'string', enum: of.words }),
   count: () => ({ type: 'integer', minimum: 0, maximum: LARGEST_COUNT }),
-  date: () => ({ type: 'string', format: 'date', pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+  date: () => ({ type: 'string', format: 'date', pattern: DAY_PATTERN }),
   flag: () => ({ type: 'boolean' }),
   id: () => ({ type: 'string', pattern: ID_PATTERN }),
 };

@@ -93,7 +93,7 @@ function badEnvelope(errors: readonly Fault[]): Problem {
 }
 
 /** The longest `source` and `id` that are kept. */
-const LONGEST = 256;
+export const LONGEST = 256;
 
 /** What keeps a text from being the id of an event, or the key of a command, if anything does. */
 export function idFault(value: unknown): string | undefined {
@@ -145,13 +145,17 @@ function contentTypeFault(value: unknown): string | undefined {
 const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 /** CloudEvents 1.0, "String": no control characters. */
 const CONTROL = /\p{Cc}/u;
-const URI_REFERENCE = /^(?:[\w\-.~:/?[\]@!$&'()*+,;=]|%[\da-f]{2})+(?:#(?:[\w\-.~:/?@!$&'()*+,;=]|%[\da-f]{2})*)?$/i;
+/** A URI reference that is not empty, without flags, as JSON Schema needs it. */
+export const SOURCE_PATTERN =
+  "^(?:[\\w\\-.~:/?[\\]@!$&'()*+,;=]|%[\\dA-Fa-f]{2})+(?:#(?:[\\w\\-.~:/?@!$&'()*+,;=]|%[\\dA-Fa-f]{2})*)?$";
+const URI_REFERENCE = new RegExp(SOURCE_PATTERN);
 /** A source may have long numbers in it, such as that of a cloud account; an address of a person it does not need. */
 const ADDRESS = /@|%40/;
 const EVENT_ID = new RegExp(EVENT_ID_PATTERN);
 const DEMAND_ID = new RegExp(ID_PATTERN);
 /** JSON, or a type that says that it is JSON (RFC 6839, 3.1). */
-const JSON_TYPE = /^[\w!#$&^.-]+\/(?:[\w!#$&^.+-]+\+)?json\s*(?:;.*)?$/i;
+export const JSON_TYPE_PATTERN = '^[\\w!#$&^.-]+\\/(?:[\\w!#$&^.+-]+\\+)?[Jj][Ss][Oo][Nn]\\s*(?:;.*)?$';
+const JSON_TYPE = new RegExp(JSON_TYPE_PATTERN);
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
 /** Whether a value is a `traceparent` as W3C Trace Context, 3.2, defines it: nothing else is kept or sent back. */
