@@ -3,7 +3,7 @@ import { JSON_BOUNDS } from '@ledger/kernel';
 
 /**
  * Every reason for which a submission gets no place in the ledger: one line a reason. The HTTP surface answers with
- * these, the reference lists them, and callers may rely on the slugs for ever.
+ * these, the reference lists them, and callers may rely on the slugs.
  *
  * 400: it cannot be read. 403: not yours to say. 409: it does not fit what is recorded. 413: too long. 422: it can be
  * read, and says something that the ledger does not record. 500: what is stored is at fault. 503: try again.
@@ -11,147 +11,147 @@ import { JSON_BOUNDS } from '@ledger/kernel';
 export const problemKinds = {
   'not-utf-8': {
     status: 400,
-    title: 'The line is not valid UTF-8',
+    title: 'Invalid UTF-8',
     next: 'Send the line encoded as UTF-8.',
   },
   'not-json': {
     status: 400,
-    title: 'This is not JSON',
+    title: 'Invalid JSON',
     next: 'Send one complete JSON object; in NDJSON each line is one.',
   },
   'json-too-complex': {
     status: 400,
-    title: 'The JSON is nested too deeply, or has too many members',
+    title: 'JSON too complex',
     next: `Keep to ${JSON_BOUNDS.depth} levels, ${JSON_BOUNDS.members} members an object and ${JSON_BOUNDS.values} values a body; no event comes near.`,
   },
   'line-too-long': {
     status: 413,
-    title: 'The line is too long',
+    title: 'Line too long',
     next: 'Split it: one event a line. No event comes near the limit.',
   },
   'not-an-event': {
     status: 400,
-    title: 'This is not a CloudEvent',
+    title: 'Not a CloudEvent',
     next: 'Send a JSON object in the structured format of CloudEvents 1.0.',
   },
   'bad-envelope': {
     status: 400,
-    title: 'The envelope of the event is not right',
-    next: 'Mend the attributes that `errors` names, and send the event again.',
+    title: 'Invalid envelope',
+    next: 'Correct the attributes that `errors` names, and send the event again.',
   },
   'unknown-event-type': {
     status: 422,
-    title: 'The ledger knows no such event',
+    title: 'Unknown event type',
     next: 'Use one of the known event types; the event reference lists them.',
   },
   'event-from-the-future-version': {
     status: 422,
-    title: 'The event is of a newer version than this ledger knows',
+    title: 'Unknown event version',
     next: 'Update the ledger, or send the event in a version that it knows.',
   },
   'written-by-the-ledger-only': {
     status: 422,
-    title: 'Only the ledger itself writes this event',
+    title: 'Reserved event type',
     next: 'Send the fact itself; where it breaks a rule, the ledger notes the exception.',
   },
   'not-offered': {
     status: 422,
-    title: 'The ledger does not record this event yet',
+    title: 'Unsupported event type',
     next: 'Do not send it: the ledger holds nothing that it could be about.',
   },
   'bad-data': {
     status: 422,
-    title: 'The data of the event is not right',
-    next: 'Mend the fields that `errors` names, and send the event again under the same id.',
+    title: 'Invalid event data',
+    next: 'Correct the fields that `errors` names, and send the event again under the same id.',
   },
   'happened-in-the-future': {
     status: 422,
-    title: 'The event has not happened yet',
+    title: 'Future event',
     next: 'Check the date and the clock of the source; send the event once it has happened.',
   },
   'time-and-day-differ': {
     status: 422,
-    title: 'The time of the event and its day are not the same',
+    title: 'Time and day mismatch',
     next: 'Send the time at which it happened and the day on which it happened: `time` in UTC and `data.on` differ by a day at most. Or leave `time` out.',
   },
   'source-not-yours': {
     status: 403,
-    title: 'You may not speak for this source',
+    title: 'Source not allowed',
     next: 'Use the source that your token is bound to, or the token of that source.',
   },
   'demand-not-yours': {
     status: 403,
-    title: 'You may not name this demand',
+    title: 'Demand not allowed',
     next: 'Use ids that begin as `detail` says, or ask the operator for another token.',
   },
   'demand-id-taken': {
     status: 409,
-    title: 'This id names a demand of another source',
+    title: 'Demand id taken',
     next: 'Give the demand an id of your own; begin ids with a name of your system, so that no other system chooses them.',
   },
   'event-id-reused': {
     status: 409,
-    title: 'This source has used this id for another event',
+    title: 'Event id reused',
     next: 'Give every event its own id; repeat an event only with what it said the first time.',
   },
   'event-dismissed': {
     status: 409,
-    title: 'This event was dismissed from the waiting list',
+    title: 'Event dismissed',
     next: 'If it is to be recorded after all, send it under a new id.',
   },
   'demand-unreadable': {
     status: 500,
-    title: 'The history of this demand cannot be read',
+    title: 'Demand unreadable',
     next: 'Tell the operator: "ledger doctor" names the place. Other demands are not concerned. Send the event again after that; nothing of it was recorded.',
   },
   'event-too-large': {
     status: 413,
-    title: 'The event is too large',
+    title: 'Event too large',
     next: 'Send what totals need, and keep documents outside the ledger.',
   },
   'not-recorded': {
     status: 500,
-    title: 'The ledger cannot record this event',
+    title: 'Unrecordable event',
     next: 'Tell the operator: "ledger doctor" says what is wrong. To send the event again is safe.',
   },
   'rule-broken': {
     status: 409,
-    title: 'The event breaks a rule',
+    title: 'Broken rule',
     next: 'Check the event against the rule; if it did happen so, the source has to be set to `flag`.',
   },
   'demand-full': {
     status: 409,
-    title: 'The demand has as many events as a demand can have',
+    title: 'Demand full',
     next: 'Check whether the sender gives the same facts again and again under new ids. If the demand does have more, have the operator raise LEDGER_MAX_EVENTS_PER_DEMAND.',
   },
   'waiting-full': {
     status: 429,
-    title: 'Too many events wait already',
+    title: 'Waiting list full',
     next: 'Send first what they wait for, which /v1/waiting names, then this event again.',
   },
   'predecessor-missing': {
     status: 409,
-    title: 'Something has to happen first',
+    title: 'Predecessor missing',
     next: 'Take the missing step, then repeat this one.',
   },
   'demand-busy': {
     status: 503,
-    title: 'Others are writing to this demand at once',
+    title: 'Demand busy',
     next: 'Send the event again; nothing of it was recorded.',
   },
   'bad-idempotency-key': {
     status: 400,
-    title: 'This Idempotency-Key is not right',
+    title: 'Invalid Idempotency-Key',
     next: 'Send a key of your own making (a UUID will do); the same key again is the same command.',
   },
   'idempotency-key-missing': {
     status: 400,
-    title: 'A command needs an Idempotency-Key',
+    title: 'Missing Idempotency-Key',
     next: 'Send a key of your own making (a UUID will do); the same key again is the same command.',
   },
   'idempotency-key-reused': {
     status: 422,
-    title: 'This Idempotency-Key belongs to another command',
+    title: 'Idempotency-Key reused',
     next: 'Use a new key for a new command; repeat an old key only with what it said the first time.',
   },
 } as const satisfies Record<string, { status: number; title: string; next: string }>;

@@ -79,7 +79,7 @@ describe('an import', () => {
     expect(summary).toMatchObject({ events: 6, recorded: 2, refused: 4 });
     expect(summary.reasons).toMatchObject([{ reason: 'not-json', count: 4 }]);
     expect(summary.reasons[0]!.examples.map(({ line }) => line)).toEqual([2, 4, 5]);
-    expect(summaryText(summary)).toContain('  4 refused, not-json: This is not JSON.\n    line 2: ');
+    expect(summaryText(summary)).toContain('  4 refused, not-json: Invalid JSON.\n    line 2: ');
   });
 });
 
