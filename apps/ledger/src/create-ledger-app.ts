@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Access, createLog, type Log, type Settings } from '@ledger/platform';
 import { NotThisLedger } from '@ledger/read-model';
+import accepts from '@fastify/accepts';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CannotStart } from './cannot-start';
@@ -127,6 +128,7 @@ async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) 
   installRequestLog(instance, log);
   if (kafka) showKafka(ledger.metrics.registry, kafka);
   installOpenApi(app);
+  await app.register(accepts);
   await app.init();
   return { app, routes };
 }

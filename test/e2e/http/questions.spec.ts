@@ -99,13 +99,26 @@ describe('the form of totals', () => {
     ['text/*', CSV],
     ['application/json;q=0.5, text/csv', CSV],
     ['application/json;q=0, */*', CSV],
+    ['TEXT/CSV', CSV],
+    ['text/csv, */*', CSV],
+    ['text/csv, application/json', CSV],
+    ['application/json, text/csv', JSON_TYPE],
+    ['text/*;q=0.5, application/json;q=0.4', CSV],
+    ['text/csv;q=0, */*;q=0.1', JSON_TYPE],
+    ['', JSON_TYPE],
     [XLSX, XLSX],
   ])('follows Accept: %s', async (accept, type) => {
     expect(await typeOf('/v1/periods/2019-H1/totals', accept)).toEqual([200, type]);
   });
 
   it('is none that nobody makes', async () => {
-    expect(await typeOf('/v1/periods/2019-H1/totals', 'image/png')).toEqual([406, 'application/problem+json']);
+    for (const accept of ['image/png', 'text/csv;q=0', 'application/json;q=0, text/html', '*/*;q=0']) {
+      expect([accept, ...(await typeOf('/v1/periods/2019-H1/totals', accept))]).toEqual([
+        accept,
+        406,
+        'application/problem+json',
+      ]);
+    }
   });
 
   it.each([

@@ -58,7 +58,7 @@ export class TotalsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const format = formatOf(request.routeOptions.url!, request.headers.accept);
+    const format = formatOf(request);
     const question = { ...query.about(period), by: byOf(query) };
     const form = { format, bom: bomOf(query, format), inLayout: query.layout !== undefined };
     const answer = await this.questions.execute(new TotalsQuestion(question));
