@@ -56,7 +56,7 @@ function upToProblem(bytes: Buffer, firstLine: number): Read {
     return null;
   };
   try {
-    parse(bytes, { ...OPTIONS, on_record: onRecord as never });
+    parse(bytes, { ...OPTIONS, on_record: onRecord });
     return read;
   } catch (error) {
     if (error instanceof CsvError) return { ...read, isWhole: false };
