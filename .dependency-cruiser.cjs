@@ -17,6 +17,20 @@ const arrows = {
   kafka: ['kernel'],
   streaming: ['kafka', 'read-model', 'sqlite', 'event-store', 'kernel'],
   platform: ['kernel'],
+  ledger: [
+    'data-folder',
+    'demand',
+    'event-store',
+    'event-store-sqlite',
+    'intake',
+    'kafka',
+    'kernel',
+    'platform',
+    'projections',
+    'read-model',
+    'sqlite',
+    'streaming',
+  ],
 };
 
 /** Functions of their input and nothing else: no npm package, no Node module. */
@@ -70,6 +84,14 @@ module.exports = {
         path: '^libs/',
         pathNot: '^libs/[^/]+/src/(testing/)?index\\.ts$|^libs/event-store/src/contract/index\\.ts$',
       },
+    },
+    {
+      name: 'command-line-without-the-service',
+      comment:
+        'Only `ledger serve` and `ledger demo` load the service, and Nest with it; the other commands start faster.',
+      severity: 'error',
+      from: { path: '^apps/cli/', pathNot: '^apps/cli/src/(commands/demo|load-service)\\.ts$' },
+      to: { path: '^apps/ledger/|(^|/)@nestjs/' },
     },
     {
       name: 'nest-stays-outside',

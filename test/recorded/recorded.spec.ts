@@ -8,7 +8,7 @@ import type { Instant } from '@ledger/kernel';
 import { ReadModel } from '@ledger/read-model';
 import { openDatabase, query } from '@ledger/sqlite';
 import { Contract, DemandFeed, TotalsFeed } from '@ledger/streaming';
-import { publicData } from '../../apps/ledger/src/kafka/public-data';
+import { publicData } from '@ledger/ledger';
 import { Service } from '../e2e/harness';
 
 /** What an earlier version did with the same input. See README.md. */

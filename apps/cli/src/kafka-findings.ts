@@ -1,6 +1,7 @@
 import type { Epoch } from '@ledger/event-store';
 import { type KafkaClient, TopicDrift } from '@ledger/kafka';
 import { systemClock } from '@ledger/kernel';
+import { streamersOf } from '@ledger/ledger';
 import type { Settings } from '@ledger/platform';
 import {
   Contract,
@@ -12,7 +13,6 @@ import {
   sumOf,
   WrongCursor,
 } from '@ledger/streaming';
-import { loadService } from './commands/serve';
 import { sentenceFor } from './failure';
 import { type Finding, howFar } from './finding';
 import { failureOf, openKafka } from './kafka';
@@ -48,7 +48,7 @@ async function* answers(
   yield topics(drift, settings);
   if (drift && drift.missing.length > 0) return;
   if (ledger) {
-    for (const streamer of loadService().streamersOf(ledger, { client, contract })) {
+    for (const streamer of streamersOf({ store: ledger.store, changes: ledger.readModel }, { client, contract })) {
       yield await streamed(streamer, ledger);
     }
     yield await taken(client, contract, ledger);

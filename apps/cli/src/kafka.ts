@@ -1,15 +1,15 @@
 import { DoubtfulOutcome, Fenced, type KafkaClient, Refused } from '@ledger/kafka';
 import { systemClock } from '@ledger/kernel';
+import { openClient } from '@ledger/ledger';
 import { createLog, type Settings } from '@ledger/platform';
 import { Contract, DeadLetters } from '@ledger/streaming';
-import { loadService } from './commands/serve';
 import { Failure } from './failure';
 import type { Io } from './io';
 import { settingsFrom } from './opened-ledger';
 
 /** The client that the settings name, without its log; `undefined` where they name no brokers. @throws CannotStart */
 export const openKafka = (settings: Settings): KafkaClient | undefined =>
-  loadService().openClient(settings, createLog({ logLevel: 'silent' }));
+  openClient(settings, createLog({ logLevel: 'silent' }));
 
 /** Does something with the dead letters of the Kafka that the settings name, and leaves it whatever happens. */
 export async function withDeadLetters<T>(

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { Intake, Owners, posturesOf } from '@ledger/intake';
-import { ledgerFile, type OpenFolder, openFolder, readModelFile, remainsIn } from '@ledger/data-folder';
+import { ledgerFile, remainsIn } from '@ledger/data-folder';
 import type { SqliteEventStore } from '@ledger/event-store-sqlite';
-import { systemClock } from '@ledger/kernel';
-import { loadSettings, type Settings } from '@ledger/platform';
+import type { Intake } from '@ledger/intake';
+import { Ledger } from '@ledger/ledger';
+import { createLog, loadSettings, type Settings } from '@ledger/platform';
 import type { AskedLedger } from '@ledger/questions';
-import { ReadModel } from '@ledger/read-model';
+import type { ReadModel } from '@ledger/read-model';
 import { Failure } from './failure';
 import type { Io } from './io';
 
@@ -27,33 +27,14 @@ export function settingsFrom(io: Io): Settings {
   throw new Failure(settings.error.join('\n'));
 }
 
-/** Opens the ledger, and makes its folder where there is none. @throws UnsoundFolder, FolderInUse */
+/** Opens the ledger, and makes its folder where there is none. @throws CannotStart, UnsoundFolder, FolderInUse */
 export async function openLedger(settings: Settings): Promise<OpenedLedger> {
-  const folder = await openFolder(settings);
-  try {
-    return ledgerOn(folder, settings);
-  } catch (error) {
-    await folder.close();
-    throw error;
-  }
-}
-
-function ledgerOn(folder: OpenFolder, settings: Settings): OpenedLedger {
-  const { sources, defaultPosture, sharedSources } = settings;
-  const { store } = folder;
-  const { waitingRoom } = store;
-  const readModel = ReadModel.open({ path: readModelFile(settings), store });
-  const postures = posturesOf(sources, defaultPosture);
-  const owners = new Owners(sharedSources);
-  const intake = new Intake({ store, waitingRoom, clock: systemClock(), sources: postures, owners, limits: settings });
-  const close = async (): Promise<void> => {
-    await intake.close();
-    await readModel.close();
-    await folder.close();
-  };
+  const log = createLog({ logLevel: 'silent' });
+  const ledger = await Ledger.open({ ...settings, roles: ['projector'] }, { log, withoutKafka: true });
+  const { store, waitingRoom, intake, readModel } = ledger;
   /** No other process is waited for: this one counts. */
   const settle = async (): Promise<void> => void (await readModel.catchUp());
-  return { store, waitingRoom, intake, readModel, settle, close };
+  return { store, waitingRoom, intake, readModel, settle, close: () => ledger.close() };
 }
 
 /** Opens a ledger that is there: a question to a folder that was mistyped must not be answered with zeros. */

@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule, QueryBus } from '@nestjs/cqrs';
 import { received, validated } from '@test/sample-events';
 import { handlerProviders } from './buses';
-import { Ledger } from './ledger';
+import { Ledger } from '@ledger/ledger';
 
 const ledger = openLedger();
 afterAll(() => ledger.close());

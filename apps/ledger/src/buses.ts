@@ -2,7 +2,7 @@ import { type Command, commands } from '@ledger/intake';
 import { type Question, questions } from '@ledger/questions';
 import { Inject, type Provider } from '@nestjs/common';
 import { CommandBus as NestCommandBus, CommandHandler, QueryBus, QueryHandler } from '@nestjs/cqrs';
-import { Ledger } from './ledger';
+import { Ledger } from '@ledger/ledger';
 
 /** Nest's query bus, with the answer typed by the question. */
 export interface QuestionBus {

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { type Access, createLog, type Log, type Settings } from '@ledger/platform';
-import { NotThisLedger } from '@ledger/read-model';
 import accepts from '@fastify/accepts';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { CannotStart } from './cannot-start';
 import { SpoolRoom } from './events/spool-room';
+import { showLedger } from './health/ledger-metrics';
 import { openAccess } from './http/access';
 import { installBytesUnderWay } from './http/bytes-under-way';
 import { answerClientError } from './http/client-error';
@@ -24,11 +23,10 @@ import { installResponseHeaders, requestIds } from './http/response-headers';
 import { type Route, RouteTable } from './http/route-table';
 import { UnusedConnections } from './http/unused-connections';
 import { installStallWatch } from './http/stall-watch';
-import { showKafka } from './kafka/kafka-metrics';
-import { KafkaWork } from './kafka/kafka-work';
-import { openClient } from './kafka/open-client';
-import { Ledger } from './ledger';
+import { Ledger } from '@ledger/ledger';
 import { LedgerModule } from './ledger.module';
+import { Metrics } from './metrics';
+import { Shares } from './shares';
 
 /** A running service. */
 export interface LedgerApp {
@@ -53,13 +51,11 @@ const GRACE_MS = 20_000;
  */
 export async function createLedgerApp(settings: Settings, log: Log = createLog(settings)): Promise<LedgerApp> {
   const access = openAccess(settings, log);
-  const client = openClient(settings, log);
-  const ledger = await opened(settings, log);
-  const kafka = client && new KafkaWork(client, ledger, settings, log);
+  const metrics = new Metrics();
+  const ledger = await Ledger.open(settings, { log, metrics: metrics.intake });
   try {
-    const { app, routes } = await httpApp(ledger, { access, settings, log, kafka });
-    await ledger.start(settings.roles);
-    await kafka?.start();
+    const { app, routes } = await httpApp(ledger, { access, settings, log, metrics });
+    await ledger.start();
     await app.listen(settings.port, settings.host);
     return {
       app,
@@ -67,20 +63,10 @@ export async function createLedgerApp(settings: Settings, log: Log = createLog(s
       url: await app.getUrl(),
       routes: routes.list(),
       reload: () => access.kind === 'tokens' && access.tokens.reload(),
-      close: closing({ app, ledger, kafka, log }),
+      close: closing({ app, ledger, log }),
     };
   } catch (error) {
-    await kafka?.stop();
     await ledger.close();
-    throw error;
-  }
-}
-
-async function opened(settings: Settings, log: Log): Promise<Ledger> {
-  try {
-    return await Ledger.open(settings, log);
-  } catch (error) {
-    if (error instanceof NotThisLedger) throw new CannotStart([error.message]);
     throw error;
   }
 }
@@ -89,10 +75,11 @@ interface Doors {
   readonly access: Access;
   readonly settings: Settings;
   readonly log: Log;
-  readonly kafka: KafkaWork | undefined;
+  readonly metrics: Metrics;
 }
 
-async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) {
+async function httpApp(ledger: Ledger, { access, settings, log, metrics }: Doors) {
+  const shares = new Shares(settings, metrics);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     genReqId: requestIds(randomBytes(4).toString('hex')),
@@ -109,7 +96,15 @@ async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) 
   const instance: FastifyInstance = adapter.getInstance();
   const routes = new RouteTable(instance);
   const app = await NestFactory.create<NestFastifyApplication>(
-    LedgerModule.of(ledger, { roles: settings.roles, log, kafka, access, room: spoolRoomOf(settings), routes }),
+    LedgerModule.of(ledger, {
+      roles: settings.roles,
+      log,
+      metrics,
+      shares,
+      access,
+      room: spoolRoomOf(settings),
+      routes,
+    }),
     adapter,
     {
       bodyParser: false,
@@ -122,11 +117,11 @@ async function httpApp(ledger: Ledger, { access, settings, log, kafka }: Doors) 
   installKnownParameters(instance);
   installStallWatch(instance, { stallMs: settings.httpStallSeconds * 1_000, log });
   installDrain(instance);
-  installBytesUnderWay(instance, ledger.shares.bodyBytes);
+  installBytesUnderWay(instance, shares.bodyBytes);
   installBodyParsers(instance);
-  installRequestMetrics(instance, ledger.metrics);
+  installRequestMetrics(instance, metrics);
   installRequestLog(instance, log);
-  if (kafka) showKafka(ledger.metrics.registry, kafka);
+  showLedger(metrics, ledger);
   installOpenApi(app);
   await app.register(accepts);
   await app.init();
@@ -139,12 +134,12 @@ const MIB = 1024 * 1024;
 const spoolRoomOf = ({ dataDir, httpUnreadMb, httpUnreadTotalMb }: Settings): SpoolRoom =>
   new SpoolRoom(dataDir, { each: httpUnreadMb * MIB, all: httpUnreadTotalMb * MIB });
 
-interface Running extends Pick<Doors, 'kafka' | 'log'> {
+interface Running extends Pick<Doors, 'log'> {
   readonly app: NestFastifyApplication;
   readonly ledger: Ledger;
 }
 
-function closing({ app, ledger, kafka, log }: Running): () => Promise<void> {
+function closing({ app, ledger, log }: Running): () => Promise<void> {
   const unused = new UnusedConnections(app.getHttpServer());
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -158,12 +153,12 @@ function closing({ app, ledger, kafka, log }: Running): () => Promise<void> {
       log.warn('some requests did not end in time and are cut off');
       server.closeAllConnections();
     }, GRACE_MS);
-    ledger.stopping.abort();
+    const stopped = ledger.stop();
     const doors = app.close().finally(() => {
       clearTimeout(deadline);
       clearInterval(sweeping);
     });
-    await Promise.all([doors, kafka?.stop()]);
+    await Promise.all([doors, stopped]);
     await ledger.close();
   };
   return () => (closed ??= close());

@@ -14,9 +14,10 @@ import { ProblemFilter } from './http/problem.filter';
 import { RequestPipe } from './http/request.pipe';
 import { RouteTable } from './http/route-table';
 import { IdentityController } from './identity/identity.controller';
-import { KAFKA, type KafkaWork } from './kafka/kafka-work';
-import { Ledger } from './ledger';
+import { Ledger } from '@ledger/ledger';
 import { LOG } from './log';
+import { Metrics } from './metrics';
+import { Shares } from './shares';
 import { StepsController } from './steps/steps.controller';
 import { ReplayController } from './totals/replay.controller';
 import { StreamController } from './totals/stream.controller';
@@ -31,7 +32,8 @@ const DOORS: { readonly [R in Settings['roles'][number]]?: readonly Type[] } = {
 interface Parts {
   readonly roles: Settings['roles'];
   readonly log: Log;
-  readonly kafka: KafkaWork | undefined;
+  readonly metrics: Metrics;
+  readonly shares: Shares;
   readonly access: Access;
   readonly room: SpoolRoom;
   readonly routes: RouteTable;
@@ -40,7 +42,7 @@ interface Parts {
 /** The doors of an opened ledger. */
 @Module({})
 export class LedgerModule {
-  static of(ledger: Ledger, { roles, log, kafka, access, room, routes }: Parts): DynamicModule {
+  static of(ledger: Ledger, { roles, log, metrics, shares, access, room, routes }: Parts): DynamicModule {
     return {
       module: LedgerModule,
       imports: [CqrsModule.forRoot()],
@@ -52,7 +54,8 @@ export class LedgerModule {
         { provide: LOG, useValue: log },
         { provide: ACCESS, useValue: access },
         { provide: SpoolRoom, useValue: room },
-        { provide: KAFKA, useValue: kafka ?? null },
+        { provide: Metrics, useValue: metrics },
+        { provide: Shares, useValue: shares },
         { provide: RouteTable, useValue: routes },
         { provide: APP_PIPE, useClass: RequestPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadSettings, sentenceOf } from '@ledger/platform';
-import { CannotStart } from './cannot-start';
+import { CannotStart } from '@ledger/ledger';
 import { serve } from './serve';
 
 /** The service without the command line: settings from the environment, log on standard output. */

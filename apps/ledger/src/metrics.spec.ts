@@ -1,8 +1,9 @@
 import { problemKinds } from '@ledger/intake';
 import { type NamedMetric, promlintRules } from '@test/promlint';
 import type { MetricObject, Registry } from 'prom-client';
-import { showKafka } from './kafka/kafka-metrics';
-import type { KafkaWork } from './kafka/kafka-work';
+import { showFollowers } from './health/follower-metrics';
+import { showKafka } from './health/kafka-metrics';
+import type { KafkaWork } from '@ledger/ledger';
 import { Metrics } from './metrics';
 
 type Registered = MetricObject & { readonly labelNames?: readonly string[] };
@@ -24,6 +25,7 @@ function everyMetric(): Metrics {
     unreadable: async () => 0,
   });
   // Nothing of the work is read before somebody looks at the values.
+  showFollowers(metrics.registry, []);
   showKafka(metrics.registry, {} as KafkaWork);
   return metrics;
 }

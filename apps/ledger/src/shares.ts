@@ -30,14 +30,13 @@ export class Share {
 }
 
 /** The limits that one process holds for all its callers together. */
-export interface Shares {
+export class Shares {
   readonly listeners: Share;
   readonly bodyBytes: Share;
-}
 
-export function sharesOf(settings: Pick<Settings, 'maxListeners' | 'maxBytesUnderWay'>, metrics: Metrics): Shares {
-  const listeners = new Share(settings.maxListeners, () => metrics.refusedByLimit('too-many-listeners'));
-  const bodyBytes = new Share(settings.maxBytesUnderWay, () => metrics.refusedByLimit('too-much-under-way'));
-  metrics.watchShares({ listeners: () => listeners.held, bodyBytes: () => bodyBytes.held });
-  return { listeners, bodyBytes };
+  constructor(settings: Pick<Settings, 'maxListeners' | 'maxBytesUnderWay'>, metrics: Metrics) {
+    this.listeners = new Share(settings.maxListeners, () => metrics.refusedByLimit('too-many-listeners'));
+    this.bodyBytes = new Share(settings.maxBytesUnderWay, () => metrics.refusedByLimit('too-much-under-way'));
+    metrics.watchShares({ listeners: () => this.listeners.held, bodyBytes: () => this.bodyBytes.held });
+  }
 }

@@ -8,7 +8,7 @@ import { createLog, loadSettings } from '@ledger/platform';
 import fc from 'fast-check';
 import { answersTo } from './events/event-stream';
 import { SpoolRoom } from './events/spool-room';
-import { Ledger } from './ledger';
+import { Ledger } from '@ledger/ledger';
 
 /** Two upstream systems, each with a token that is bound to its source. */
 type Who = 'a' | 'b';
@@ -158,10 +158,10 @@ interface Told {
 /** Everything that happens, on a separate ledger, when only these send. */
 async function run(all: readonly Turn[], senders: readonly Who[], limits = {}): Promise<Told> {
   const dataDir = mkdtempSync(join(tmpdir(), 'two-upstreams-'));
-  const settings = loadSettings({ LEDGER_DATA_DIR: dataDir, ...limits });
+  const settings = loadSettings({ LEDGER_DATA_DIR: dataDir, LEDGER_ROLES: 'intake,projector', ...limits });
   if (!settings.ok) throw new Error(settings.error.join());
-  const ledger = await Ledger.open(settings.value, log);
-  await ledger.start(['intake', 'projector']);
+  const ledger = await Ledger.open(settings.value, { log });
+  await ledger.start();
   const answers: { [W in Who]: string[] } = { a: [], b: [] };
   for (const turn of [BEGINNING, ...all]) {
     const sent = turn.filter(({ who }) => senders.includes(who));

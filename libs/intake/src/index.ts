@@ -8,7 +8,7 @@ export { type Step, stepNames, steps } from './commands/steps';
 export { reasonFault } from './waiting/dismissal-reason';
 export { cloudEventType, type EventKind, eventKinds, isSubmittable } from './reading/event-kinds';
 export { Intake } from './intake';
-export type { IntakeMetrics } from './metrics';
+export { type IntakeMetrics, noMetrics } from './metrics';
 export { Owners } from './deciding/owners';
 export { type Fault, problem, type Problem, problemKinds, slugOf } from './problems';
 export type { Receipt } from './receipts';

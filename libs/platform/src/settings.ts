@@ -10,6 +10,7 @@ export const OPEN = 'anyone-may-do-everything';
 /** The list of settings. The defaults run the embedded service on this machine. */
 export const settingsTable = {
   dataDir: setting('LEDGER_DATA_DIR', './.ledger', path, 'the folder of the ledger and its derived data'),
+  store: setting('LEDGER_STORE', 'sqlite', text, 'where the events are stored; sqlite is a file in the data folder'),
   host: setting(
     'LEDGER_HOST',
     '127.0.0.1',

@@ -8,7 +8,7 @@ export { chainDigits } from './generation';
 export { dimensionNamed, type TotalsQuery } from './question';
 export { ReadModel } from './read-model';
 export type { Replay, ReplayOptions } from './replay';
-export { type Dimension, dimensions, NotThisLedger } from './schema';
+export { type Dimension, dimensions, NotMadeYet, NotThisLedger } from './schema';
 export type { AsideDemand } from './set-aside';
 export type { TotalsRow } from './totals';
 export { demandWords, totalsWords, type Words, wordsIn } from './words';

@@ -16,6 +16,7 @@ export {
   type WholeLetter,
 } from './intake';
 export {
+  type ChangeSource,
   type Claim,
   type Cursor,
   CursorLog,

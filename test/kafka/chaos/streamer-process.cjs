@@ -7,7 +7,7 @@ const built = (lib) => require(path.resolve(__dirname, `../../../dist/libs/${lib
 const { SqliteEventStore } = built('event-store-sqlite');
 const { ReadModel } = built('read-model');
 const { clientNamed, Contract, CursorLog, DemandFeed, Streamer, TotalsFeed } = built('streaming');
-const { publicData } = require(path.resolve(__dirname, '../../../dist/apps/ledger/src/kafka/public-data.js'));
+const { publicData } = require(path.resolve(__dirname, '../../../dist/libs/ledger/src/kafka/public-data.js'));
 
 const { BROKERS = '', PREFIX = '', FOLDER = '', LEDGER_KAFKA_CLIENT = 'kafkajs' } = process.env;
 

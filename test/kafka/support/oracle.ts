@@ -2,7 +2,7 @@ import { cellKeyText, cellsOf, diffCells, policies } from '@ledger/counting';
 import { type DemandState, evolve, readEvent } from '@ledger/demand';
 import type { EventEntry, EventStore, Recorded } from '@ledger/event-store';
 import { beforeFirst, canonicalJson, type Position } from '@ledger/kernel';
-import { publicData } from '../../../apps/ledger/src/kafka/public-data';
+import { publicData } from '@ledger/ledger';
 
 /** What Kafka has to hold, worked out from the events alone. */
 export interface Oracle {

@@ -14,11 +14,11 @@ import { importEvents } from '../import/import-events';
 import type { ImportSummary } from '../import/summary';
 import { summaryText } from '../import/summary';
 import type { Io } from '../io';
+import { loadService } from '../load-service';
 import { settingsFrom } from '../opened-ledger';
 import { progressOf } from '../progress';
 import { readTable } from '../published-file';
 import { Service } from '../service';
-import { loadService } from './serve';
 
 const TABLE = 'data/published/microsoft-lerr-2019-H1.csv';
 const PERIOD = '2019-H1';

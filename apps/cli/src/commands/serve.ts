@@ -1,5 +1,6 @@
 import type { Register } from '../command';
 import { exit } from '../failure';
+import { loadService } from '../load-service';
 import { settingsFrom } from '../opened-ledger';
 
 export const serve: Register = (program, io, act) => {
@@ -14,6 +15,3 @@ export const serve: Register = (program, io, act) => {
       }),
     );
 };
-
-/** The service brings a web framework with it: loaded only by the commands that run it, the others start twice as fast. */
-export const loadService = (): typeof import('../../../ledger/src') => require('../../../ledger/src');

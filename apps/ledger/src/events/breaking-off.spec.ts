@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import type { CommandBus } from '../buses';
 import { installBodyParsers } from '../http/body-parsers';
 import { installDrain } from '../http/drain';
-import type { Ledger } from '../ledger';
+import type { Ledger } from '@ledger/ledger';
 import { Metrics } from '../metrics';
 import { EventsController } from './events.controller';
 import { SpoolRoom } from './spool-room';
@@ -59,7 +59,11 @@ async function served(works: number, fault: () => Error): Promise<Served> {
     { logLevel: 'info' },
     new Writable({ write: (line, _, done) => done(void said.push(`${line}`)) }),
   );
-  const ledger = { intake: failing.intake, metrics, stopping: new AbortController() } as unknown as Ledger;
+  const ledger = {
+    intake: failing.intake,
+    metrics: metrics.intake,
+    stopping: new AbortController(),
+  } as unknown as Ledger;
   const app = fastify();
   installDrain(app);
   installBodyParsers(app);

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { createLog } from '@ledger/platform';
 import { StorageFailure } from '@ledger/sqlite';
-import type { Ledger } from '../ledger';
+import type { Ledger } from '@ledger/ledger';
 import { answersTo } from './event-stream';
 import { SpoolRoom } from './spool-room';
 

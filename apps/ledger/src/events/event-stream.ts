@@ -4,7 +4,7 @@ import type { Log } from '@ledger/platform';
 import { ClientGone } from '../http/body-source';
 import { storageProblemOf } from '../http/problem-of';
 import { type Problem, problem, ProblemError } from '../http/problems';
-import type { Ledger } from '../ledger';
+import type { Ledger } from '@ledger/ledger';
 import { AnswerSpool, SpoolFull } from './answer-spool';
 import { withLinks } from './receipts';
 import type { SpoolRoom } from './spool-room';
@@ -90,7 +90,7 @@ async function receiptsFor(
   let next = 0;
   return lines.map((line) => {
     if ('value' in line) return receipts[next++]!;
-    metrics.intake.refused(slugOf(line.problem), 1);
+    metrics.refused(slugOf(line.problem), 1);
     return { status: 'refused', problem: line.problem };
   });
 }

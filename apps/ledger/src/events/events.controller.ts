@@ -11,7 +11,7 @@ import { ProblemError, refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
 import { sendStream } from '../http/send-stream';
 import { STOPPING_STALL_MS } from '../http/stall-watch';
-import { Ledger } from '../ledger';
+import { Ledger } from '@ledger/ledger';
 import { LOG } from '../log';
 import { BATCH_LIMIT } from './batch-limit';
 import { fromBinaryMode, isBinaryMode } from './binary-mode';
@@ -57,7 +57,7 @@ export class EventsController {
   private async binary(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const event = fromBinaryMode(request);
     if (event.ok) return this.one(event.value, contextOf(request), reply);
-    this.ledger.metrics.intake.refused('bad-envelope', 1);
+    this.ledger.metrics.refused('bad-envelope', 1);
     sendReceipt(reply, { status: 'refused', problem: event.error });
   }
 

@@ -5,9 +5,8 @@ import { ACCESS } from '../http/access';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
-import { lacksSomething, reasonIn } from '../kafka/kafka-status.dto';
-import { KAFKA, KafkaWork } from '../kafka/kafka-work';
-import { Ledger } from '../ledger';
+import { lacksSomething, Ledger, reasonIn } from '@ledger/ledger';
+import { Metrics } from '../metrics';
 import { Health } from './health.dto';
 import { Readiness, UNREADY, type Unready } from './readiness';
 
@@ -26,7 +25,7 @@ export class HealthController {
   constructor(
     private readonly ledger: Ledger,
     private readonly readiness: Readiness,
-    @Inject(KAFKA) private readonly kafka: KafkaWork | null,
+    private readonly shown: Metrics,
     @Inject(ACCESS) private readonly access: Access,
   ) {}
 
@@ -67,8 +66,8 @@ export class HealthController {
   }
 
   private async unableToStream(): Promise<Unready | undefined> {
-    if (!this.kafka?.isAllWork) return undefined;
-    const detail = reasonIn(await this.kafka.status());
+    if (!this.ledger.kafka?.isAllWork) return undefined;
+    const detail = reasonIn(await this.ledger.kafka.status());
     return detail === undefined ? undefined : { part: 'streaming', detail };
   }
 
@@ -88,12 +87,12 @@ export class HealthController {
   }
 
   private setAside(): PartOfHealth {
-    const { setAside } = this.ledger.readModel.status();
+    const setAside = this.ledger.setAside();
     return setAside === 0 ? { shown: {} } : { reason: 'set-aside', shown: { setAside } };
   }
 
   private async streaming(): Promise<PartOfHealth> {
-    const kafka = await this.kafka?.status();
+    const kafka = await this.ledger.kafka?.status();
     if (!kafka) return { shown: {} };
     const isWell = reasonIn(kafka) === undefined && !lacksSomething(kafka);
     return { shown: { kafka }, ...(!isWell && { reason: 'kafka' }) };
@@ -116,7 +115,7 @@ export class HealthController {
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })
   async metrics(@Res() reply: FastifyReply): Promise<void> {
-    const { registry } = this.ledger.metrics;
+    const { registry } = this.shown;
     const text = await registry.metrics();
     await reply.header('content-type', registry.contentType).send(text);
   }

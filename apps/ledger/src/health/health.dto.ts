@@ -1,4 +1,4 @@
-import { KafkaStatus } from '../kafka/kafka-status.dto';
+import { KafkaStatus } from './kafka-status.dto';
 
 export class Health {
   /** `live`: the process answers. `ready`: it can do its work. `degraded`: it can, but for what the other fields say. */

@@ -1,7 +1,7 @@
 import { CLOCK_TOLERANCE_MS, ClockBehind } from '@ledger/event-store';
-import { instantOf, positionNumber } from '@ledger/kernel';
+import { instantOf } from '@ledger/kernel';
 import type { Settings } from '@ledger/platform';
-import type { Ledger } from '../ledger';
+import type { Ledger } from '@ledger/ledger';
 import { WriteProbe } from './write-probe';
 
 /** What anybody may know of why the service cannot work. It names no file, no id and no position. */
@@ -50,8 +50,8 @@ export class Readiness {
 
   /** How many events the totals still have to count, where that is worth a word. */
   async behind(): Promise<number | undefined> {
-    const { store, readModel, counts } = this.ledger;
-    const events = positionNumber(await store.head()) - positionNumber(readModel.position());
+    const { counts } = this.ledger;
+    const events = await this.ledger.lag();
     return counts && events > NOTABLY_BEHIND ? events : undefined;
   }
 

@@ -1,5 +1,5 @@
 import { type Access, accessOf, type Log, type Settings, type TokensFileNews } from '@ledger/platform';
-import { CannotStart } from '../cannot-start';
+import { CannotStart } from '@ledger/ledger';
 
 /** For Nest: how the service knows its callers. */
 export const ACCESS = Symbol('access');

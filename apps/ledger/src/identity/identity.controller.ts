@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Parameters } from '../http/known-parameters';
 import { refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
-import { Ledger } from '../ledger';
+import { Ledger } from '@ledger/ledger';
 import { LedgerPlace } from './identity.dto';
 import { PlaceParameters } from './place-parameters';
 

@@ -8,7 +8,8 @@ import { Parameters } from '../http/known-parameters';
 import { badQuery, refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
 import { sendStream } from '../http/send-stream';
-import { Ledger } from '../ledger';
+import { Ledger } from '@ledger/ledger';
+import { Shares } from '../shares';
 import { LOG } from '../log';
 import { refuseOtherHistory } from './held-history';
 import { parseCursor, totalChanges } from './total-changes';
@@ -19,6 +20,7 @@ import { StreamParameters } from './totals-parameters';
 export class StreamController {
   constructor(
     private readonly ledger: Ledger,
+    private readonly shares: Shares,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -49,7 +51,7 @@ export class StreamController {
     const policyOnly = policy === undefined ? undefined : policyId(policyNamed(policy));
     await this.ledger.readModel.assertSameHistory();
     await refuseOtherHistory(this.ledger.store, after);
-    const { listeners } = this.ledger.shares;
+    const { listeners } = this.shares;
     const leave =
       listeners.take() ?? refuse('too-many-listeners', `${listeners.most} callers listen already, the most that may.`);
     const gone = new AbortController();

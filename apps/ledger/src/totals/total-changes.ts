@@ -3,7 +3,7 @@ import { setImmediate as others } from 'node:timers/promises';
 import { beforeFirst, parsePosition, type Position } from '@ledger/kernel';
 import { type ChangeCursor, chainDigits, type ChangeRow } from '@ledger/read-model';
 import { GREETING, HEARTBEAT, serverSentEvent } from '../http/event-source';
-import type { Ledger } from '../ledger';
+import type { Ledger } from '@ledger/ledger';
 
 /** Rows that are read at once: all that a slow client makes the service hold. */
 const PAGE = 256;

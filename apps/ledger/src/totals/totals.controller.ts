@@ -14,7 +14,7 @@ import { badQuery } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
 import { sendStream } from '../http/send-stream';
 import { standing } from '../http/standing';
-import { Ledger } from '../ledger';
+import { Ledger } from '@ledger/ledger';
 import { LOG } from '../log';
 import { type QuestionBus, Questions } from '../buses';
 import { ExplainParameters, PeriodsParameters, TotalsParameters } from './totals-parameters';

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Metric, type Registry } from 'prom-client';
-import type { KafkaWork } from './kafka-work';
+import type { KafkaWork } from '@ledger/ledger';
 
 /** Shows the work with Kafka under names that dashboards rely on. Everything is read when somebody looks. */
 export function showKafka(registry: Registry, work: KafkaWork): void {

@@ -1,7 +1,8 @@
+import type * as Shown from '@ledger/ledger';
 import type { StreamerPhase } from '@ledger/streaming';
 
 /** One streamer, as readiness shows it. */
-export class StreamerStatus {
+export class StreamerStatus implements Shown.StreamerStatus {
   /** The feed and its version, and the shard. */
   readonly name: string;
   readonly phase: StreamerPhase;
@@ -16,7 +17,7 @@ export class StreamerStatus {
 }
 
 /** The intake from Kafka, as readiness shows it. */
-export class KafkaIntakeStatus {
+export class KafkaIntakeStatus implements Shown.KafkaIntakeStatus {
   readonly state: 'running' | 'failing' | 'stopped';
   readonly reason?: string;
   /**
@@ -27,25 +28,9 @@ export class KafkaIntakeStatus {
 }
 
 /** What this process does with Kafka, and whether it can. */
-export class KafkaStatus {
+export class KafkaStatus implements Shown.KafkaStatus {
   /** Why nothing goes on at all. */
   readonly trouble?: string;
   readonly streamers: StreamerStatus[];
   readonly intake?: KafkaIntakeStatus;
-}
-
-/** Why something does not go on, here or in another process that has taken over; `undefined` when all does. */
-export function reasonIn({ trouble, streamers, intake }: KafkaStatus): string | undefined {
-  const still = streamers.find(({ phase }) => phase !== 'streaming' && phase !== 'standing-by');
-  const reasons = [
-    trouble,
-    still && (still.reason ?? `${still.name} is ${still.phase}.`),
-    intake && intake.state !== 'running' ? (intake.reason ?? `The intake is ${intake.state}.`) : undefined,
-  ];
-  return reasons.find((reason) => reason !== undefined);
-}
-
-/** Whether all goes on, and something is missing all the same that somebody has to look after. */
-export function lacksSomething({ streamers, intake }: KafkaStatus): boolean {
-  return intake?.missing !== undefined || streamers.some(({ unreadable }) => unreadable !== undefined);
 }

@@ -2,10 +2,14 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { attemptsFile } from '@ledger/data-folder';
 import { type KafkaClient, Refused, TopicDrift } from '@ledger/kafka';
+import type { EventStore } from '@ledger/event-store';
+import type { Intake } from '@ledger/intake';
 import { positionNumber, systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
+import type { ReadModel } from '@ledger/read-model';
 import {
   Attempts,
+  type ChangeSource,
   Contract,
   intakeGroup,
   IntakeRunner,
@@ -17,12 +21,8 @@ import {
   WrongCursor,
 } from '@ledger/streaming';
 import { CannotStart } from '../cannot-start';
-import type { Ledger } from '../ledger';
-import type { KafkaIntakeStatus, KafkaStatus, StreamerStatus } from './kafka-status.dto';
+import type { KafkaIntakeStatus, KafkaStatus, StreamerStatus } from './kafka-status';
 import { streamersOf } from './streamers';
-
-/** Where controllers ask for the work with Kafka; `null` where there is none. */
-export const KAFKA = Symbol('kafka');
 
 /**
  * How long the start waits for Kafka before it goes on without: the ledger is of use while Kafka is away. Nothing listens
@@ -36,12 +36,26 @@ const HOLD_MS = 250;
 /** What no waiting mends. */
 const FINAL = [TopicDrift, Refused, WrongCursor];
 
+/** The parts of a ledger that Kafka is fed from, and feeds. */
+export interface FedLedger {
+  readonly store: EventStore;
+  readonly intake: Intake;
+  /** Whether this process counts. */
+  readonly counts: boolean;
+  /** @throws NotMadeYet */
+  readModel(): ReadModel;
+}
+
 /** What this process does with Kafka: streams totals and demand events out, takes demand events in. */
 export class KafkaWork {
   private readonly contract: Contract;
   /** Both, whether or not this process streams: they know whose records Kafka holds. */
   private readonly all: readonly Streamer[];
-  private readonly streamers: readonly Streamer[];
+  /** Those that this process runs. */
+  readonly streamers: readonly Streamer[];
+  private readonly onReady: (() => void)[] = [];
+  private isReady = false;
+  private stopped: Promise<void> | undefined;
   private runner: IntakeRunner | undefined;
   private readonly stopping = new AbortController();
   private preparing: Promise<void> | undefined;
@@ -49,14 +63,17 @@ export class KafkaWork {
 
   constructor(
     private readonly client: KafkaClient,
-    private readonly ledger: Ledger,
+    private readonly ledger: FedLedger,
     private readonly settings: Settings,
     private readonly log: Log,
   ) {
     this.contract = new Contract(settings.kafkaPrefix);
     this.trouble = `Kafka at ${this.place} has not answered yet.`;
     const { roles } = settings;
-    this.all = streamersOf(ledger, { client, contract: this.contract, onPhase: phaseLog(log) });
+    this.all = streamersOf(
+      { store: ledger.store, changes: changesOf(ledger) },
+      { client, contract: this.contract, onPhase: phaseLog(log) },
+    );
     this.streamers = roles.includes('streamer') ? this.all : [];
   }
 
@@ -102,12 +119,21 @@ export class KafkaWork {
     return { ...counts, missing: sumOf(this.runner?.missing() ?? []) };
   }
 
-  /** Finishes the batches and transactions in hand, and leaves none open. */
-  async stop(): Promise<void> {
+  /** Calls back once the topics are verified, at once if they already are. */
+  whenReady(begin: () => void): void {
+    if (this.isReady) begin();
+    else this.onReady.push(begin);
+  }
+
+  /** Finishes the batches in hand. The streamers and the client are stopped by their owner. */
+  stop(): Promise<void> {
+    return (this.stopped ??= this.end());
+  }
+
+  private async end(): Promise<void> {
     this.stopping.abort();
     await this.preparing?.catch(() => undefined);
-    await Promise.all([...this.streamers.map((streamer) => streamer.stop()), this.runner?.stop()]);
-    await this.client.close();
+    await this.runner?.stop();
   }
 
   private async prepare(): Promise<void> {
@@ -130,7 +156,8 @@ export class KafkaWork {
     // Before anything is taken in: what one ledger takes from the topic, the one that it was meant for never sees.
     for (const streamer of this.all) await streamer.check();
     if (this.settings.roles.includes('intake')) await (this.runner ??= await this.intakeRunner()).start();
-    for (const streamer of this.streamers) streamer.start();
+    this.isReady = true;
+    for (const begin of this.onReady.splice(0)) begin();
   }
 
   private get place(): string {
@@ -152,8 +179,9 @@ export class KafkaWork {
     const { client, contract, ledger } = this;
     const groupId = intakeGroup(contract, await lastRestore(ledger.store));
     const pressure = async (): Promise<number> => {
-      const uncounted = positionNumber(await ledger.store.head()) - positionNumber(ledger.readModel.position());
-      return ledger.counts && uncounted > MOST_UNCOUNTED ? HOLD_MS : 0;
+      if (!ledger.counts) return 0;
+      const uncounted = positionNumber(await ledger.store.head()) - positionNumber(ledger.readModel().position());
+      return uncounted > MOST_UNCOUNTED ? HOLD_MS : 0;
     };
     const { intake } = ledger;
     const attempts = Attempts.open(attemptsFile(this.settings));
@@ -171,6 +199,13 @@ export class KafkaWork {
     }
   }
 }
+
+/** The change log, opened when it is first read: another process may have to make it. */
+const changesOf = (ledger: FedLedger): ChangeSource => ({
+  changesAfter: (cursor, limit) => ledger.readModel().changesAfter(cursor, limit),
+  position: () => ledger.readModel().position(),
+  moved: async (after, signal) => ledger.readModel().moved(after, signal),
+});
 
 async function statusOf(streamer: Streamer): Promise<StreamerStatus> {
   const { name, phase, reason, cursor, unreadable } = streamer.state();
