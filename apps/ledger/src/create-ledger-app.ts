@@ -21,7 +21,6 @@ import { installRequestLog, logRefusal } from './http/request-log';
 import { installRequestMetrics } from './http/request-metrics';
 import { installResponseHeaders, requestIds } from './http/response-headers';
 import { type Route, RouteTable } from './http/route-table';
-import { UnusedConnections } from './http/unused-connections';
 import { installStallWatch } from './http/stall-watch';
 import { Ledger } from '@ledger/ledger';
 import { LedgerModule } from './ledger.module';
@@ -41,9 +40,6 @@ export interface LedgerApp {
   close(): Promise<void>;
 }
 
-/** How long requests may go on after the service was asked to stop. Below the 30 s that orchestrators wait. */
-const GRACE_MS = 20_000;
-
 /**
  * Opens the ledger of `settings.dataDir` and serves it.
  *
@@ -57,13 +53,14 @@ export async function createLedgerApp(settings: Settings, log: Log = createLog(s
     const { app, routes } = await httpApp(ledger, { access, settings, log, metrics });
     await ledger.start();
     await app.listen(settings.port, settings.host);
+    let closed: Promise<void> | undefined;
     return {
       app,
       ledger,
       url: await app.getUrl(),
       routes: routes.list(),
       reload: () => access.kind === 'tokens' && access.tokens.reload(),
-      close: closing({ app, ledger, log }),
+      close: () => (closed ??= app.close()),
     };
   } catch (error) {
     await ledger.close();
@@ -133,33 +130,3 @@ const MIB = 1024 * 1024;
 /** On the disk of the ledger itself: in a container, folders for temporary files often lie in memory. */
 const spoolRoomOf = ({ dataDir, httpUnreadMb, httpUnreadTotalMb }: Settings): SpoolRoom =>
   new SpoolRoom(dataDir, { each: httpUnreadMb * MIB, all: httpUnreadTotalMb * MIB });
-
-interface Running extends Pick<Doors, 'log'> {
-  readonly app: NestFastifyApplication;
-  readonly ledger: Ledger;
-}
-
-function closing({ app, ledger, log }: Running): () => Promise<void> {
-  const unused = new UnusedConnections(app.getHttpServer());
-  let closed: Promise<void> | undefined;
-  const close = async (): Promise<void> => {
-    const server = app.getHttpServer();
-    // Those that were busy a moment ago are idle now, and would keep the doors open until they time out.
-    const sweeping = setInterval(() => {
-      server.closeIdleConnections();
-      unused.close();
-    }, 50);
-    const deadline = setTimeout(() => {
-      log.warn('some requests did not end in time and are cut off');
-      server.closeAllConnections();
-    }, GRACE_MS);
-    const stopped = ledger.stop();
-    const doors = app.close().finally(() => {
-      clearTimeout(deadline);
-      clearInterval(sweeping);
-    });
-    await Promise.all([doors, stopped]);
-    await ledger.close();
-  };
-  return () => (closed ??= close());
-}

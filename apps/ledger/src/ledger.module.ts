@@ -18,6 +18,7 @@ import { Ledger } from '@ledger/ledger';
 import { LOG } from './log';
 import { Metrics } from './metrics';
 import { Shares } from './shares';
+import { Shutdown } from './shutdown';
 import { StepsController } from './steps/steps.controller';
 import { ReplayController } from './totals/replay.controller';
 import { StreamController } from './totals/stream.controller';
@@ -57,6 +58,7 @@ export class LedgerModule {
         { provide: Metrics, useValue: metrics },
         { provide: Shares, useValue: shares },
         { provide: RouteTable, useValue: routes },
+        Shutdown,
         { provide: APP_PIPE, useClass: RequestPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
