@@ -2,7 +2,7 @@ import { Unknown } from '@ledger/counting';
 import { EventFromTheFuture } from '@ledger/demand';
 import { ClockBehind, EventMissing, LedgerAltered, NonCanonicalEntry } from '@ledger/event-store';
 import { HistoryMismatch } from '@ledger/projections';
-import { AheadOfLedger, DoesNotAddUp, NotYetCounted } from '@ledger/read-model';
+import { AheadOfLedger, DoesNotAddUp, NotMadeYet, NotYetCounted } from '@ledger/read-model';
 import { StorageFailure } from '@ledger/sqlite';
 import { HttpException } from '@nestjs/common';
 import { ClientGone } from './body-source';
@@ -16,7 +16,7 @@ export function problemOf(error: unknown): Problem | undefined {
     return problem('bad-query', error.message, [{ pointer: error.parameter, detail: error.message }]);
   if (error instanceof ClientGone) return problem('bad-request', error.message);
   if (error instanceof AheadOfLedger) return problem('position-not-there', error.message);
-  if (error instanceof NotYetCounted) return problem('unavailable', error.message);
+  if (error instanceof NotYetCounted || error instanceof NotMadeYet) return problem('unavailable', error.message);
   return problemOfTables(error) ?? ofTheFramework(error);
 }
 
