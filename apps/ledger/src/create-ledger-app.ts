@@ -109,6 +109,8 @@ async function httpApp(ledger: Ledger, { access, settings, log, metrics }: Doors
       logger: nestLog(log),
     },
   );
+  // Before any route: awaiting a plugin fixes the error handler of the routes that are there.
+  await app.register(accepts);
   installResponseHeaders(instance);
   installGuard(instance, access);
   installKnownParameters(instance);
@@ -120,7 +122,6 @@ async function httpApp(ledger: Ledger, { access, settings, log, metrics }: Doors
   installRequestLog(instance, log);
   showLedger(metrics, ledger);
   installOpenApi(app);
-  await app.register(accepts);
   await app.init();
   return { app, routes };
 }
