@@ -1,6 +1,7 @@
-import { type Position, positionNumber } from '@ledger/kernel';
+import type { EventStore } from '@ledger/event-store';
+import type { Position } from '@ledger/kernel';
 
-/** One thing that was looked at. `next` says what to do when it is not well. */
+/** One checked item. `next` says what to do if it is not well. */
 export interface Finding {
   readonly check: string;
   readonly well: boolean;
@@ -8,20 +9,21 @@ export interface Finding {
   readonly next?: string;
 }
 
-/** How far something that follows the ledger is behind it. It is never ahead, unless the ledger has lost its end. */
-export function behind(check: string, position: Position, head: Position): Finding {
-  if (position <= head) return { check, well: true, detail: howFar(position, head) };
-  const events = positionNumber(position) - positionNumber(head);
+/** How far a follower of the ledger is behind. It is ahead only if the ledger lost its end. */
+export async function behind(
+  check: string,
+  position: Position,
+  store: Pick<EventStore, 'head' | 'lag'>,
+): Promise<Finding> {
+  const head = await store.head();
+  if (position <= head) return { check, well: true, detail: howFar(await store.lag(position)) };
   return {
     check,
     well: false,
-    detail: `${events} events ahead of the ledger: an older copy of ledger.db was brought back, or its end was lost`,
-    next: 'Bring back the newer ledger.db, or restore a backup: "ledger restore FILE".',
+    detail: `at position ${position}, beyond the end of the ledger at ${head}: ledger.db is an older copy or lost its end`,
+    next: 'Restore the newer ledger.db, or a backup: "ledger restore FILE".',
   };
 }
 
-/** How far something that follows the ledger is behind its head. */
-export function howFar(position: Position, head: Position): string {
-  const events = positionNumber(head) - positionNumber(position);
-  return events === 0 ? 'up to date' : `${events} events behind the ledger`;
-}
+/** A number of events behind the ledger, in words. */
+export const howFar = (events: number): string => (events === 0 ? 'up to date' : `${events} events behind the ledger`);

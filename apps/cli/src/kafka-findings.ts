@@ -92,7 +92,7 @@ async function streamed(streamer: Streamer, { store }: OpenedLedger): Promise<Fi
     if (found === undefined) return { check, well: true, detail: 'has streamed nothing yet' };
     return found.voidBy
       ? restored(check, found.voidBy)
-      : { check, well: true, detail: howFar(found.to, await store.head()) };
+      : { check, well: true, detail: howFar(await store.lag(found.to)) };
   } catch (error) {
     if (error instanceof WrongCursor) return { check, well: false, detail: error.message };
     throw error;

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { beforeFirst, type Position, positionOf } from '@ledger/kernel';
-import { openDatabase, query } from '@ledger/sqlite';
+import { beforeFirst, type Position } from '@ledger/kernel';
+import { openDatabase, positionIn, query } from '@ledger/sqlite';
 import { type DataFolder, readModelFile } from './names';
 
 /** What the totals had counted: they hold nothing of their own, and tell how far the ledger had come. */
@@ -18,7 +18,7 @@ export function countedIn(folder: DataFolder): Counted | undefined {
     try {
       const ledger = query<[string]>(database, 'SELECT id FROM ledger').get()?.[0];
       const [position] = query<[number | null]>(database, 'SELECT max(position) FROM generations').get()!;
-      return ledger === undefined ? undefined : { ledger, position: position ? positionOf(position) : beforeFirst };
+      return ledger === undefined ? undefined : { ledger, position: position ? positionIn(position) : beforeFirst };
     } finally {
       database.close();
     }

@@ -1,6 +1,6 @@
 import type { EventStore } from '@ledger/event-store';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
-import { beforeFirst, type Instant, type Position, positionNumber, positionOf } from '@ledger/kernel';
+import { beforeFirst, halfway, type Instant, type Position, positionAfter } from '@ledger/kernel';
 import { type DataFolder, ledgerFile } from './names';
 import { holdsSomething, knownPosition } from './remains';
 
@@ -23,8 +23,8 @@ export async function lossBy(folder: DataFolder, staged: SqliteEventStore): Prom
   try {
     const common = await lastCommon(present, staged);
     const end = await present.head();
-    if (common < end) return { from: next(common), to: end, ...(await times(present, common, end)) };
-    return known > head ? { from: next(head), to: known } : undefined;
+    if (common < end) return { from: positionAfter(common), to: end, ...(await times(present, common, end)) };
+    return known > head ? { from: positionAfter(head), to: known } : undefined;
   } finally {
     await present.close();
   }
@@ -42,26 +42,24 @@ function openPresent(folder: DataFolder): SqliteEventStore | undefined {
 
 function unread(folder: DataFolder, head: Position, known: Position): Loss | undefined {
   const isGuess = holdsSomething(ledgerFile(folder));
-  if (known > head) return { from: next(head), to: known, ...(isGuess && { isGuess }) };
-  return isGuess ? { from: next(head), to: next(head), isGuess } : undefined;
+  if (known > head) return { from: positionAfter(head), to: known, ...(isGuess && { isGuess }) };
+  return isGuess ? { from: positionAfter(head), to: positionAfter(head), isGuess } : undefined;
 }
 
 /** The last position up to which both hold the same history: their chains are equal there, and at none behind it. */
 async function lastCommon(one: EventStore, other: EventStore): Promise<Position> {
   if (one.ledgerId !== other.ledgerId) return beforeFirst;
-  let [equal, different] = [0, Math.min(...(await Promise.all([one.head(), other.head()])).map(positionNumber)) + 1];
-  while (different - equal > 1) {
-    const middle = Math.floor((equal + different) / 2);
-    const at = positionOf(middle);
-    if ((await one.chainAt(at)) === (await other.chainAt(at))) equal = middle;
+  const [shorter] = (await Promise.all([one.head(), other.head()])).toSorted();
+  let [equal, different] = [beforeFirst, positionAfter(shorter!)];
+  while (positionAfter(equal) < different) {
+    const middle = halfway(equal, different);
+    if ((await one.chainAt(middle)) === (await other.chainAt(middle))) equal = middle;
     else different = middle;
   }
-  return equal === 0 ? beforeFirst : positionOf(equal);
+  return equal;
 }
 
 async function times(store: SqliteEventStore, common: Position, end: Position) {
-  const [from, to] = [await store.recordedAt(next(common)), await store.recordedAt(end)];
+  const [from, to] = [await store.recordedAt(positionAfter(common)), await store.recordedAt(end)];
   return from && to ? { recorded: { from, to } } : {};
 }
-
-const next = (position: Position): Position => positionOf(positionNumber(position) + 1);

@@ -1,4 +1,13 @@
-import { NotCanonical, systemClock, type Clock, type Instant, type Position } from '@ledger/kernel';
+import {
+  beforeFirst,
+  NotCanonical,
+  positionBefore,
+  positionNumber,
+  systemClock,
+  type Clock,
+  type Instant,
+  type Position,
+} from '@ledger/kernel';
 import {
   draftEntry,
   EntryTooLarge,
@@ -175,6 +184,15 @@ export class SqliteEventStore implements EventStore, Inspectable {
 
   async head(): Promise<Position> {
     return this.reader.head();
+  }
+
+  async readAt(position: Position): Promise<Recorded | undefined> {
+    if (position === beforeFirst) return undefined;
+    return this.reader.log(positionBefore(position), 1).events.find((event) => event.position === position);
+  }
+
+  async lag(after: Position): Promise<number> {
+    return Math.max(0, positionNumber(this.reader.head()) - positionNumber(after));
   }
 
   async epochs(): Promise<readonly Epoch[]> {

@@ -99,8 +99,12 @@ export interface EventStore {
    * that fold demand by demand and forget. `after` is the cursor that the page before gave.
    */
   readStreams(after: string | undefined, limit: number): Promise<StreamsPage>;
+  /** The event at a position; absent where none is, or one that cannot be read. */
+  readAt(position: Position): Promise<Recorded | undefined>;
   /** The position of the newest event; `beforeFirst` in an empty ledger. */
   head(): Promise<Position>;
+  /** The number of events after a position; 0 at the head and beyond it. */
+  lag(after: Position): Promise<number>;
   /** The last position at which every event had been recorded at or before that instant. */
   positionAt(instant: string): Promise<Position>;
   /** Resolves when the head has moved past `after`, or the signal aborts. */

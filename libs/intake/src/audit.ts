@@ -1,6 +1,6 @@
 import type { EventType } from '@ledger/demand';
 import type { EventStore, Flaw, Inspectable, Inspected, Recorded } from '@ledger/event-store';
-import { positionNumber } from '@ledger/kernel';
+import { beforeFirst } from '@ledger/kernel';
 import { digestOf } from './reading/digest';
 
 export interface Audit {
@@ -17,10 +17,10 @@ const LISTED = 100;
  * event says is compared with what its upstream event was found to say when it came in (`digestOf`).
  */
 export async function audit(
-  store: Inspectable & Pick<EventStore, 'head'>,
+  store: Inspectable & Pick<EventStore, 'lag'>,
   onProgress?: (events: number, of: number) => void,
 ): Promise<Audit> {
-  const of = positionNumber(await store.head());
+  const of = await store.lag(beforeFirst);
   const flaws: Flaw[] = [];
   let events = 0;
   const beside = await store.inspect((page) => {

@@ -3,7 +3,16 @@ export { canonicalJson, type Json, NotCanonical } from './canonical-json';
 export { JSON_BOUNDS, jsonExcess } from './json-bounds';
 export { type LimitName, limitNames, limits, type Limits, usualLimits } from './limits';
 export { nearest } from './nearest';
-export { beforeFirst, parsePosition, type Position, positionNumber, positionOf } from './position';
+export {
+  beforeFirst,
+  halfway,
+  parsePosition,
+  type Position,
+  positionAfter,
+  positionBefore,
+  positionNumber,
+  positionOf,
+} from './position';
 export { fail, ok, type Result } from './result';
 export {
   type Clock,

@@ -14,6 +14,7 @@ describe('the settings', () => {
       ok: true,
       value: {
         dataDir: resolve('.ledger'),
+        store: 'sqlite',
         host: '127.0.0.1',
         port: 3000,
         tokensFile: undefined,

@@ -38,7 +38,7 @@ describe('catching up', () => {
     await record(store, 'a', 'b');
     const told: unknown[] = [];
     await new Follower(new Names(), store).catchUp((progress) => told.push(progress));
-    expect(told).toEqual([{ position: positionOf(2), target: positionOf(2) }]);
+    expect(told).toEqual([{ events: 2, of: 2 }]);
   });
 
   it('is done at once on an empty log', async () => {
@@ -95,7 +95,7 @@ describe('a log of another history', () => {
     expect(names.notes).toEqual([{ position: positionOf(place), error: expect.stringContaining('doctor') }]);
   });
 
-  it('that ends earlier halts it, says by how much, and lets it go on once the newer one is back', async () => {
+  it('that ends earlier halts it, says where it ends, and lets it go on once the newer one is back', async () => {
     await record(store, 'a', 'b');
     const older = await keepCopy();
     await record(store, 'c', 'd', 'e');
@@ -107,7 +107,7 @@ describe('a log of another history', () => {
     await putBack(older);
     await expect(follower.catchUp()).rejects.toMatchObject({
       kind: 'ahead',
-      message: expect.stringContaining('3 events'),
+      message: expect.stringContaining('the ledger ends before that, at 0000000000000002'),
     });
     await putBack(newer);
     expect(await follower.catchUp()).toBe(positionOf(5));
@@ -179,7 +179,7 @@ describe('following', () => {
     follower.start();
     expect(await halted.promise).toMatchObject({
       position: positionOf(2),
-      error: expect.stringContaining('1 event before'),
+      error: expect.stringContaining('the ledger ends before that, at 0000000000000001'),
     });
     expect(follower.status.state).toBe('halted');
     await putBack(newer);

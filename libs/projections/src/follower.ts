@@ -5,10 +5,10 @@ import { PageSize } from './page-size';
 import { type Patience, patiently } from './patience';
 import type { Halt, Page, Projection } from './projection';
 
+/** Events applied, out of those that the log held when the work began. */
 export interface Progress {
-  readonly position: Position;
-  /** Where the log ended when the work began. */
-  readonly target: Position;
+  readonly events: number;
+  readonly of: number;
 }
 
 export interface FollowerOptions extends Patience {
@@ -62,12 +62,13 @@ export class Follower {
    */
   async catchUp(onProgress?: (progress: Progress) => void, signal?: AbortSignal): Promise<Position> {
     const target = await this.log.head();
+    const of = await this.log.lag(this.projection.cursor());
     let position: Position;
     do {
       signal?.throwIfAborted();
       await patiently(() => this.pump(), this.options);
       position = this.projection.cursor();
-      onProgress?.({ position, target });
+      onProgress?.({ events: Math.max(0, of - (await this.log.lag(position))), of });
     } while (position < target);
     return position;
   }

@@ -1,9 +1,9 @@
 import { chained, type ChainValue, chainValue, type EventStore, type LogPage } from '@ledger/event-store';
-import { beforeFirst, positionNumber, positionOf, type Position } from '@ledger/kernel';
+import { beforeFirst, halfway, positionAfter, positionBefore, type Position } from '@ledger/kernel';
 import { firstUnseen, isEvent, type Mark, type Page, type Projection, type Row } from './projection';
 
 /** The part of an event store that projections read. */
-export type Log = Pick<EventStore, 'readLog' | 'head' | 'moved' | 'chainAt'>;
+export type Log = Pick<EventStore, 'readLog' | 'head' | 'lag' | 'moved' | 'chainAt'>;
 
 export type MismatchKind =
   /** The projection has counted more events than the ledger holds. */
@@ -128,13 +128,11 @@ interface Ahead {
 }
 
 function ahead({ mark, head, same, other }: Ahead): HistoryMismatch {
-  const lost = positionNumber(mark.position) - positionNumber(head);
-  const beyond = positionOf(positionNumber(head) + 1);
   const also = other === undefined ? '' : ` They differ from position ${other} on, and agree up to ${same}.`;
   return historyMismatch(
     'ahead',
-    other ?? beyond,
-    `The totals have counted up to position ${mark.position}, and the ledger ends at ${head}, ${lost} event${lost === 1 ? '' : 's'} before: ` +
+    other ?? positionAfter(head),
+    `The totals have counted up to position ${mark.position}, and the ledger ends before that, at ${head}: ` +
       `an older copy of the ledger was restored.${also}`,
   );
 }
@@ -151,15 +149,16 @@ async function fork(
 ): Promise<{ same: Position; other: Position | undefined }> {
   let same = beforeFirst;
   let other: Position | undefined;
-  for (let from = 0, to = positionNumber(upTo); from < to;) {
-    const known = projection.knownBefore(positionOf(Math.ceil((from + to) / 2)));
-    if (positionNumber(known.position) <= from) from = Math.ceil((from + to) / 2);
+  for (let from = beforeFirst, to = upTo; from < to;) {
+    const middle = halfway(from, to);
+    const known = projection.knownBefore(middle);
+    if (known.position <= from) from = middle;
     else if (isAt(known, await log.chainAt(known.position))) {
       same = known.position;
-      from = Math.ceil((from + to) / 2);
+      from = middle;
     } else {
       other = known.position;
-      to = positionNumber(known.position) - 1;
+      to = positionBefore(known.position);
     }
   }
   return { same, other };

@@ -1,12 +1,13 @@
 import { measureNames } from '@ledger/counting';
 import type { EventStore } from '@ledger/event-store';
-import { positionNumber, positionOf } from '@ledger/kernel';
+import { columnOf, positionIn } from '@ledger/sqlite';
 import type { PlaceChangeRow } from './changes';
 import type { Differences } from './differences';
 import { chainDigits, list } from './generation';
 import { numbersIn } from './numbers';
 import type { LivePlace } from './event-changes';
 import type { Tables } from './tables';
+import { changesUpTo } from './whole-positions';
 
 export interface ChangeLogCheck {
   readonly tables: Tables;
@@ -14,9 +15,6 @@ export interface ChangeLogCheck {
   readonly store: EventStore;
   readonly differences: Differences;
 }
-
-/** Positions that are read in one go. */
-const STEP = 2_000;
 
 /**
  * Walks the change log in its order: the totals of each row have to follow from the row before it of the same place, and
@@ -27,13 +25,11 @@ export async function checkChangeLog(check: ChangeLogCheck): Promise<void> {
   const { tables, live, differences } = check;
   const { position, chain } = tables.mark();
   const running = new Map<number, number[]>();
-  const between = tables.statement(tables.queries.changesBetween);
-  for (let after = 0, end = positionNumber(position); after < end; after += STEP) {
-    const rows = between.all(after, Math.min(after + STEP, end)) as unknown as PlaceChangeRow[];
+  for (const rows of changesUpTo(tables, position)) {
     for (const row of rows) follow(row, running, differences);
     if (chain !== '') await checkChain(rows, check);
   }
-  const outside = tables.statement(tables.queries.changesOutside).all(positionNumber(position));
+  const outside = tables.statement(tables.queries.changesOutside).all(columnOf(position));
   for (const row of outside as unknown as Pick<PlaceChangeRow, 'position' | 'ordinal'>[]) {
     differences.add(`change at ${row.position}, ordinal ${row.ordinal}`, 'beyond what is counted', undefined);
   }
@@ -55,11 +51,11 @@ async function checkChain(rows: readonly PlaceChangeRow[], { store, differences 
   let at = { position: -1, chain: '' };
   for (const row of rows) {
     if (row.position !== at.position) {
-      at = { position: row.position, chain: chainDigits((await store.chainAt(positionOf(row.position))) ?? '') };
+      at = { position: row.position, chain: chainDigits((await store.chainAt(positionIn(row.position))) ?? '') };
     }
     if (row.chain !== at.chain)
       differences.add(`chain of the change at ${where(row)}`, row.chain, at.chain || 'no event');
   }
 }
 
-const where = ({ position, ordinal }: PlaceChangeRow): string => `${positionOf(position)}, ordinal ${ordinal}`;
+const where = ({ position, ordinal }: PlaceChangeRow): string => `${positionIn(position)}, ordinal ${ordinal}`;

@@ -1,6 +1,7 @@
 import { type CellKey, measureNames, type Place, placeText } from '@ledger/counting';
-import { positionNumber, positionOf, type Position } from '@ledger/kernel';
+import type { Position } from '@ledger/kernel';
 import { LRUCache } from 'lru-cache';
+import { columnOf, positionIn } from '@ledger/sqlite';
 import type { Tables } from './tables';
 
 /** A place in the change log: the change after it is the next one. */
@@ -43,7 +44,7 @@ export class ChangeLog {
   /** At most `limit` changes after the cursor. */
   after({ position, ordinal }: ChangeCursor, limit: number): ChangeRow[] {
     const statement = this.tables.statement(this.tables.queries.changesFrom);
-    const rows = statement.all(positionNumber(position), limit + PLACES_AN_EVENT) as unknown as PlaceChangeRow[];
+    const rows = statement.all(columnOf(position), limit + PLACES_AN_EVENT) as unknown as PlaceChangeRow[];
     const changes: ChangeRow[] = [];
     for (const row of rows) {
       for (const change of this.cellsOf(row)) {
@@ -58,7 +59,7 @@ export class ChangeLog {
     const { place, text } = this.place(row.place);
     const totals = JSON.parse(row.totals) as number[];
     const deltas = JSON.parse(row.deltas) as number[];
-    const position = positionOf(row.position);
+    const position = positionIn(row.position);
     let ordinal = row.ordinal;
     return deltas.flatMap((delta, i) => {
       if (delta === 0) return [];

@@ -1,5 +1,6 @@
 import { placeChanges } from '@ledger/counting';
-import { positionNumber, type Position } from '@ledger/kernel';
+import type { Position } from '@ledger/kernel';
+import { columnOf } from '@ledger/sqlite';
 import type { Differences } from './differences';
 import { list } from './generation';
 import type { Contributions } from './step';
@@ -38,7 +39,7 @@ export class EventChanges {
     positions: readonly Position[],
     private readonly live: ReadonlyMap<number, LivePlace>,
   ) {
-    const asked = JSON.stringify(positions.map(positionNumber));
+    const asked = JSON.stringify(positions.map(columnOf));
     for (const row of tables.statement(tables.queries.wholeChangesAt).all(asked) as unknown as ChangeRow[]) {
       const known = this.rows.get(row.position);
       if (known) known.push(row);
@@ -47,7 +48,7 @@ export class EventChanges {
   }
 
   compare(step: Step, differences: Differences): void {
-    const rows = this.rows.get(positionNumber(step.position)) ?? [];
+    const rows = this.rows.get(columnOf(step.position)) ?? [];
     const expected = step.before === step.after ? [] : expectedOf(step);
     for (let i = 0; i < Math.max(rows.length, expected.length); i++) {
       const found = rows[i] && this.changeOf(rows[i]!);

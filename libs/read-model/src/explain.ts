@@ -1,7 +1,8 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { measureNames, type MeasureName, Unknown } from '@ledger/counting';
 import { type EventEntry, type EventStore, NonCanonicalEntry, type Recorded } from '@ledger/event-store';
-import { parsePosition, positionNumber, positionOf, type Position } from '@ledger/kernel';
+import { parsePosition, type Position } from '@ledger/kernel';
+import { columnOf, positionIn } from '@ledger/sqlite';
 import { DoesNotAddUp } from './does-not-add-up';
 import type { Question } from './question';
 import type { Tables } from './tables';
@@ -76,7 +77,7 @@ async function requireSum(tables: Tables, places: readonly number[], { measure, 
   const statement = tables.statement(tables.queries.sumOfPlace);
   let sum = 0;
   for (const place of places) {
-    const row = statement.get(pathOf(measure), place, positionNumber(asOf)) as { value: number | null };
+    const row = statement.get(pathOf(measure), place, columnOf(asOf)) as { value: number | null };
     sum += row.value ?? 0;
     await yieldToOthers();
   }
@@ -107,13 +108,10 @@ async function readableHistory(
   { number, places, asOf }: Wanted,
 ): Promise<readonly Recorded[]> {
   const statement = tables.statement(tables.queries.positionsInPlace);
-  const rows = places.flatMap((place) => statement.all(place, number, positionNumber(asOf)));
-  const positions = new Set(rows.map((row) => row['position'] as number));
-  const events: Recorded[] = [];
-  for (const position of [...positions].sort((a, b) => a - b)) {
-    events.push(...(await store.readLog(positionOf(position - 1), 1)).events);
-  }
-  return events;
+  const rows = places.flatMap((place) => statement.all(place, number, columnOf(asOf)));
+  const positions = new Set(rows.map((row) => positionIn(row['position'] as number)));
+  const events = await Promise.all([...positions].toSorted().map((position) => store.readAt(position)));
+  return events.filter((event) => event !== undefined);
 }
 
 function placesOf(tables: Tables, { filtered, scope }: Question): number[] {
@@ -140,7 +138,7 @@ async function demandsIn(
   const found: Found[] = [];
   for (const place of cursor ? from(places, cursor.place) : places) {
     const beyond = place === cursor?.place ? cursor.first : 0;
-    const rows = statement.all(pathOf(measure), place, positionNumber(asOf), beyond, limit + 1 - found.length);
+    const rows = statement.all(pathOf(measure), place, columnOf(asOf), beyond, limit + 1 - found.length);
     for (const row of rows as unknown as { demand: number; first: number; value: number }[]) {
       found.push({ place, number: row.demand, id: nameOf(tables, row.demand), value: row.value, first: row.first });
     }
@@ -156,11 +154,11 @@ function eventsOf(
   scope: ReadonlySet<number>,
   measure: MeasureName,
 ): ExplainedEvent[] {
-  const positions = JSON.stringify(history.map(({ position }) => positionNumber(position)));
+  const positions = JSON.stringify(history.map(({ position }) => columnOf(position)));
   const rows = tables.statement(tables.queries.changesAt).all(pathOf(measure), positions);
   const deltas = new Map<Position, number>();
   for (const { position, place, delta } of rows as unknown as { position: number; place: number; delta: number }[]) {
-    const at = positionOf(position);
+    const at = positionIn(position);
     if (scope.has(place)) deltas.set(at, (deltas.get(at) ?? 0) + delta);
   }
   return history.flatMap(({ position, entry }) => {
@@ -190,7 +188,7 @@ function cursorOf(after: string | undefined): { place: number; first: number } |
   const [, place, first] = /^(\d{1,15})-(\d{1,16})$/.exec(after) ?? [];
   const position = first === undefined ? undefined : parsePosition(first);
   if (place === undefined || position === undefined) throw notACursor(after);
-  return { place: Number(place), first: positionNumber(position) };
+  return { place: Number(place), first: columnOf(position) };
 }
 
 const notACursor = (text: string): Unknown =>

@@ -1,8 +1,8 @@
 import { placeChanges } from '@ledger/counting';
 import { chainValue, type Recorded } from '@ledger/event-store';
-import { positionNumber, type Position } from '@ledger/kernel';
+import type { Position } from '@ledger/kernel';
 import { type Halt, isEvent, type Mark, type Page, placeIn, type Projection, type Row } from '@ledger/projections';
-import { transaction } from '@ledger/sqlite';
+import { columnOf, transaction } from '@ledger/sqlite';
 import { Places } from './places';
 import { type DemandEntry, Register } from './register';
 import { SetAside } from './set-aside';
@@ -49,7 +49,7 @@ export class Generation implements Projection {
   note(halt: Halt | undefined): void {
     const { note } = this.tables.queries;
     if (!halt && !this.tables.halt()) return;
-    this.tables.statement(note).run(halt ? positionNumber(halt.position) : null, halt?.error ?? null);
+    this.tables.statement(note).run(halt ? columnOf(halt.position) : null, halt?.error ?? null);
   }
 
   private applyUnseen(page: Page): Position {
@@ -66,7 +66,7 @@ export class Generation implements Projection {
     this.places.flush();
     this.aside.flush();
     const { move } = this.tables.queries;
-    this.tables.statement(move).run(positionNumber(last.position), chainValue(page.chains.at(-1)!));
+    this.tables.statement(move).run(columnOf(last.position), chainValue(page.chains.at(-1)!));
     return last.position;
   }
 
@@ -94,7 +94,7 @@ export class Generation implements Projection {
   /** Adds to the totals what the event changed, and writes it into the change log. */
   private record({ demand, before, position, chain }: Recording): void {
     const insert = this.tables.statement(this.tables.queries.insertChange);
-    const at = positionNumber(position);
+    const at = columnOf(position);
     const digits = chainDigits(chain);
     let ordinal = 0;
     for (const change of before.flatMap((from, policy) => placeChanges(from, demand.counted[policy]))) {

@@ -42,6 +42,9 @@ export const queriesOf = (g: number) => ({
     WHERE position >= ? ORDER BY position, ordinal LIMIT ?`,
   changesBetween: `SELECT position, ordinal, place, demand, deltas, totals, chain FROM changes_${g}
     WHERE position > ? AND position <= ? ORDER BY position, ordinal`,
+  /** The last position of the next rows, at most so many: positions are read whole. */
+  changesEnd: `SELECT max(position) AS position FROM (SELECT position FROM changes_${g}
+    WHERE position > ? AND position <= ? ORDER BY position, ordinal LIMIT ?)`,
   demandsChanged: `SELECT c.position AS position, d.id AS id FROM changes_${g} c
     LEFT JOIN demands_${g} d ON d.number = c.demand WHERE c.position > ? AND c.position <= ?`,
   withoutChain: `SELECT DISTINCT position FROM changes_${g} WHERE position > ? AND chain = '' ORDER BY position LIMIT ?`,

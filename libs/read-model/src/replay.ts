@@ -1,7 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { measureNames, type Place, placeText } from '@ledger/counting';
 import type { EventStore } from '@ledger/event-store';
-import { positionNumber, type Position } from '@ledger/kernel';
+import { beforeFirst, type Position } from '@ledger/kernel';
 import { assertSameHistory, type Difference, HistoryMismatch } from '@ledger/projections';
 import { openDatabase } from '@ledger/sqlite';
 import { checkChangeLog } from './change-log-check';
@@ -14,7 +14,7 @@ import { Tables } from './tables';
 
 export interface ReplayProgress {
   readonly events: number;
-  /** How many events there are up to the position that is replayed to, in a store without gaps. */
+  /** How many events the ledger holds. */
   readonly of: number;
 }
 
@@ -63,13 +63,14 @@ export async function replay(path: string, store: EventStore, options: ReplayOpt
 async function recounted(tables: Tables, store: EventStore, options: ReplayOptions): Promise<Replay> {
   const differences = new Differences();
   const { position, chain } = tables.mark();
+  const of = await store.lag(beforeFirst);
   if (chain !== '') await checkHistory(tables, store, differences);
   const live = livePlaces(tables);
   const again = new Recount({ tables, live, differences, upTo: position, verify: options.verify ?? false });
   for (let after: string | undefined, more = true; more;) {
     const page = await store.readStreams(after, PAGE);
     for (const stream of page.streams) again.add(stream);
-    options.onProgress?.({ events: again.events, of: positionNumber(position) });
+    options.onProgress?.({ events: again.events, of });
     after = page.next;
     more = after !== undefined;
     await yieldToOthers();

@@ -1,4 +1,5 @@
-import { positionNumber, positionOf, type Position } from '@ledger/kernel';
+import type { Position } from '@ledger/kernel';
+import { columnOf, positionIn } from '@ledger/sqlite';
 import type { Tables } from './tables';
 
 /** A demand that has an event which cannot be read or applied: what it counts for stays as it was before that event. */
@@ -34,7 +35,7 @@ export class SetAside {
   }
 
   put(demand: string | undefined, position: Position, error: string): void {
-    const at = positionNumber(position);
+    const at = columnOf(position);
     this.tables.statement(this.tables.queries.insertAside).run(at, demand ?? null, error, 1);
     if (demand !== undefined) this.entries().set(demand, { position: at, events: 1 });
   }
@@ -53,7 +54,7 @@ export class SetAside {
   private entries(): Map<string, Entry> {
     return (this.kept ??= new Map(
       asideDemands(this.tables).flatMap(({ demand, position, events }) =>
-        demand === undefined ? [] : [[demand, { position: positionNumber(position), events }]],
+        demand === undefined ? [] : [[demand, { position: columnOf(position), events }]],
       ),
     ));
   }
@@ -71,7 +72,7 @@ export function asideDemands(tables: Tables, limit = Number.MAX_SAFE_INTEGER): A
   const rows = tables.statement(tables.queries.aside).all(limit) as unknown as Row[];
   return rows.map(({ position, demand, error, events }) => ({
     ...(demand !== null && { demand }),
-    position: positionOf(position),
+    position: positionIn(position),
     error,
     events,
   }));
@@ -79,5 +80,5 @@ export function asideDemands(tables: Tables, limit = Number.MAX_SAFE_INTEGER): A
 
 /** How many demands were set aside up to a position. */
 export function asideCount(tables: Tables, upTo: Position): number {
-  return (tables.statement(tables.queries.countAside).get(positionNumber(upTo)) as { n: number }).n;
+  return (tables.statement(tables.queries.countAside).get(columnOf(upTo)) as { n: number }).n;
 }

@@ -1,8 +1,8 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { EventStore } from '@ledger/event-store';
-import { beforeFirst, positionNumber, positionOf, type Position } from '@ledger/kernel';
+import { beforeFirst, type Position, positionAfter } from '@ledger/kernel';
 import { assertSameHistory, type HistoryMismatch, historyMismatch } from '@ledger/projections';
-import { transaction } from '@ledger/sqlite';
+import { columnOf, positionIn, transaction } from '@ledger/sqlite';
 import { chainDigits } from './generation';
 import { replay } from './replay';
 import type { Shelf } from './shelf';
@@ -39,11 +39,11 @@ async function assertSameDemands(former: Tables, store: EventStore): Promise<voi
   const cursor = await withinLedger(former, store);
   for (let after: Position = beforeFirst; after < cursor;) {
     const { events, upTo } = await store.readLog(after, PAGE);
-    const demands = new Map(events.map(({ position, entry }) => [positionNumber(position), entry.stream]));
+    const demands = new Map(events.map(({ position, entry }) => [columnOf(position), entry.stream]));
     const last = upTo < cursor ? upTo : cursor;
-    const rows = former.statement(former.queries.demandsChanged).all(positionNumber(after), positionNumber(last));
+    const rows = former.statement(former.queries.demandsChanged).all(columnOf(after), columnOf(last));
     const other = rows.find(({ position, id }) => demands.get(position as number) !== id);
-    if (other) throw unproven(former, positionOf(other['position'] as number), 'another demand is counted there');
+    if (other) throw unproven(former, positionIn(other['position'] as number), 'another demand is counted there');
     after = last;
   }
 }
@@ -59,12 +59,12 @@ async function adopt(tables: Tables, store: EventStore, path: string): Promise<v
     throw unproven(tables, cursor, `${first.what}: ${first.live ?? 'nothing'}, not ${first.rebuilt ?? 'nothing'}`);
   await fillChain(tables, store);
   const chain = (await store.chainAt(cursor)) ?? '';
-  tables.statement(tables.queries.setChain).run(chain, positionNumber(cursor));
+  tables.statement(tables.queries.setChain).run(chain, columnOf(cursor));
 }
 
 async function withinLedger(tables: Tables, store: EventStore): Promise<Position> {
   const [cursor, head] = [tables.cursor(), await store.head()];
-  if (cursor > head) throw unproven(tables, positionOf(positionNumber(head) + 1), `the ledger ends at ${head}`);
+  if (cursor > head) throw unproven(tables, positionAfter(head), `the ledger ends at ${head}`);
   return cursor;
 }
 
@@ -75,7 +75,7 @@ async function fillChain(tables: Tables, store: EventStore): Promise<void> {
     if (rows.length === 0) return;
     const chains: [string, number][] = [];
     for (const { position } of rows) {
-      chains.push([chainDigits((await store.chainAt(positionOf(position))) ?? ''), position]);
+      chains.push([chainDigits((await store.chainAt(positionIn(position))) ?? ''), position]);
     }
     transaction(tables.database, () => {
       for (const [chain, position] of chains) tables.statement(setChangeChain).run(chain, position);

@@ -1,12 +1,13 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import { positionNumber, positionOf, type Position } from '@ledger/kernel';
+import type { Position } from '@ledger/kernel';
 import type { Difference, Generations, Projection } from '@ledger/projections';
-import { type Database, type Statement, transaction } from '@ledger/sqlite';
+import { columnOf, positionIn, type Database, type Statement, transaction } from '@ledger/sqlite';
 import { Generation } from './generation';
 import { dropGeneration } from './generation-tables';
 import { createGeneration, numberOf, type Status } from './schema';
 import { asideCount } from './set-aside';
 import { Tables } from './tables';
+import { endOfRows } from './whole-positions';
 
 /** What every process can see of one generation. */
 export interface GenerationStatus {
@@ -81,9 +82,9 @@ export class Shelf implements Generations {
   async compare(from: Position, upTo: Position, limit: number): Promise<readonly Difference[]> {
     const differences: Difference[] = [];
     for (let after = from; after < upTo && differences.length < limit;) {
-      const step = positionOf(Math.min(positionNumber(after) + STEP, positionNumber(upTo)));
-      differences.push(...this.changesDiffer(after, step, limit - differences.length));
-      after = step;
+      const end = endOfRows(this.live().tables, after, upTo) ?? upTo;
+      differences.push(...this.changesDiffer(after, end, limit - differences.length));
+      after = end;
       await yieldToOthers();
     }
     return differences;
@@ -111,7 +112,7 @@ export class Shelf implements Generations {
   statuses(): GenerationStatus[] {
     const rows = this.database.prepare('SELECT * FROM generations ORDER BY number').all() as unknown as StatusRow[];
     return rows.map(({ number, status, position: at, halted_error: error }) => {
-      const position = positionOf(at);
+      const position = positionIn(at);
       const setAside = asideCount(new Tables(this.database, number), position);
       const common = { name: `totals/${number}`, role: status, position, setAside };
       return error === null ? { ...common, state: 'resting' } : { ...common, state: 'halted', error };
@@ -140,7 +141,7 @@ export class Shelf implements Generations {
 
   private changesDiffer(from: Position, upTo: Position, limit: number): Difference[] {
     const rows = ({ tables }: Generation) =>
-      tables.statement(tables.queries.changesBetween).all(positionNumber(from), positionNumber(upTo));
+      tables.statement(tables.queries.changesBetween).all(columnOf(from), columnOf(upTo));
     return rowsDiffer('change', [rows(this.live()), rows(this.building()!)], ['position', 'ordinal'], limit);
   }
 
@@ -161,9 +162,6 @@ interface StatusRow {
   readonly position: number;
   readonly halted_error: string | null;
 }
-
-/** Positions whose changes are compared in one go. */
-const STEP = 2_000;
 
 type Row = Record<string, unknown>;
 

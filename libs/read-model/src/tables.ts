@@ -1,7 +1,7 @@
 import { chainValue, type ChainValue, GENESIS } from '@ledger/event-store';
-import { beforeFirst, positionNumber, positionOf, type Position } from '@ledger/kernel';
+import { beforeFirst, type Position } from '@ledger/kernel';
 import type { Halt, Mark } from '@ledger/projections';
-import type { Database, Statement } from '@ledger/sqlite';
+import { columnOf, positionIn, type Database, type Statement } from '@ledger/sqlite';
 import { type Queries, queriesOf } from './queries';
 
 /** One generation's tables, with its statements prepared once. */
@@ -31,21 +31,21 @@ export class Tables {
   mark(): Mark {
     const row = this.statement(this.queries.cursor).get() as { position: number; chain: string | null } | undefined;
     if (!row) throw new GenerationGone(this.generation);
-    return { position: positionOf(row.position), chain: (row.chain ?? '') as ChainValue };
+    return { position: positionIn(row.position), chain: (row.chain ?? '') as ChainValue };
   }
 
   /** Why the projection of these tables halted, as every process can see it. */
   halt(): Halt | undefined {
     const row = this.statement(this.queries.halt).get() as { position: number; error: string } | undefined;
-    return row && { position: positionOf(row.position), error: row.error };
+    return row && { position: positionIn(row.position), error: row.error };
   }
 
   /** The newest change at or before a position, with the first digits of the hash chain there. */
   knownBefore(position: Position): Mark {
-    const row = this.statement(this.queries.markBefore).get(positionNumber(position)) as
+    const row = this.statement(this.queries.markBefore).get(columnOf(position)) as
       { position: number; chain: string } | undefined;
     return row
-      ? { position: positionOf(row.position), chain: row.chain as ChainValue }
+      ? { position: positionIn(row.position), chain: row.chain as ChainValue }
       : { position: beforeFirst, chain: chainValue(GENESIS) };
   }
 }

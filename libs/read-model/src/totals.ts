@@ -1,5 +1,6 @@
 import { measureNames, type MeasureName } from '@ledger/counting';
-import { positionNumber, type Position } from '@ledger/kernel';
+import type { Position } from '@ledger/kernel';
+import { columnOf } from '@ledger/sqlite';
 import { DoesNotAddUp } from './does-not-add-up';
 import { numbersIn } from './numbers';
 import type { Question } from './question';
@@ -24,7 +25,7 @@ export function totalsNow(tables: Tables, { by, filtered, scope }: Question): To
  */
 export function totalsAsOf(tables: Tables, { by, filtered, scope }: Question, position: Position): TotalsRow[] {
   const statement = tables.statement(tables.queries.totalsAsOf(by, filtered));
-  const found = statement.iterate(positionNumber(position), ...scope) as Iterable<PlaceRow>;
+  const found = statement.iterate(columnOf(position), ...scope) as Iterable<PlaceRow>;
   return grouped(by, found).filter(holdsAnything);
 }
 

@@ -7,3 +7,4 @@ export { StorageFailure } from './storage-failure';
 export { snapshot, transaction } from './transaction';
 export { copyAtRest, copyOnline, flush, flushFolderOf } from './whole-file';
 export { walState } from './write-ahead-log';
+export { columnOf, positionIn } from './position-column';

@@ -74,9 +74,7 @@ const asideColumns: TextColumn<AsideDemand>[] = [
 
 async function rebuild(io: Io, readModel: ReadModel, options: Options): Promise<ExitCode> {
   const progress = progressOf(io, 'rebuild', 'events');
-  const reached = await readModel
-    .rebuild(({ position, target }) => progress.show(Number(position), Number(target)))
-    .finally(() => progress.end());
+  const reached = await readModel.rebuild(({ events, of }) => progress.show(events, of)).finally(() => progress.end());
   if (options.json) json(io, { position: reached });
   else io.out(`Rebuilt up to position ${reached}. Run "ledger projections promote" to put it in place.\n`);
   return exit.yes;
@@ -97,9 +95,7 @@ async function promote(io: Io, readModel: ReadModel, options: Options): Promise<
 
 async function retry(io: Io, readModel: ReadModel, options: Options): Promise<ExitCode> {
   const progress = progressOf(io, 'retry', 'events');
-  const answer = await readModel
-    .retry(({ position, target }) => progress.show(Number(position), Number(target)))
-    .finally(() => progress.end());
+  const answer = await readModel.retry(({ events, of }) => progress.show(events, of)).finally(() => progress.end());
   const { tried, setAside, position } = answer;
   if (options.json) json(io, answer);
   else if (tried === 0) io.out(`No demand is set aside; all are counted up to position ${position}.\n`);

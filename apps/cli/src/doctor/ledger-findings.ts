@@ -104,7 +104,7 @@ async function epochs(store: SqliteEventStore): Promise<Finding> {
 }
 
 async function totals(readModel: ReadModel, store: SqliteEventStore): Promise<Finding[]> {
-  const found = behind('totals', readModel.position(), await store.head());
+  const found = await behind('totals', readModel.position(), store);
   const wrong = await readModel.mismatches();
   return [found, ...wrong.map(({ what, detail, next }) => ({ check: what, well: false, detail, next }))];
 }

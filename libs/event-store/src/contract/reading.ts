@@ -1,4 +1,4 @@
-import { beforeFirst, positionNumber } from '@ledger/kernel';
+import { beforeFirst, positionAfter } from '@ledger/kernel';
 import { decodeEntry } from '../entry-codec';
 import type { EventStore } from '../event-store';
 import { ClockBehind } from '../integrity';
@@ -46,9 +46,24 @@ export function describeReading(fresh: FreshLedger): void {
   test('positions have no gaps, where the store says so', async () => {
     await fill();
     await store.append([anAppend('D-1', 99, { id: 'conflict' }), anAppend('D-9', 0, { id: 'next' })]);
-    const numbers = (await wholeLog(store)).map(({ position }) => positionNumber(position));
+    const numbers = (await wholeLog(store)).map(({ position }) => Number(position));
     const gaps = numbers.filter((number, i) => i > 0 && number !== numbers[i - 1]! + 1);
     expect(ledger.under.gapless ? [numbers[0], gaps] : [1, []]).toEqual([1, []]);
+  });
+
+  test('the lag at a position is the number of events after it, and 0 from the head on', async () => {
+    await fill();
+    const log = await wholeLog(store);
+    expect(await store.lag(beforeFirst)).toBe(log.length);
+    for (const [i, { position }] of log.entries()) expect(await store.lag(position)).toBe(log.length - i - 1);
+    expect(await store.lag(positionAfter(await store.head()))).toBe(0);
+  });
+
+  test('an event is read at its position, and nothing where no event is', async () => {
+    await fill();
+    for (const event of await wholeLog(store)) expect(await store.readAt(event.position)).toEqual(event);
+    expect(await store.readAt(beforeFirst)).toBeUndefined();
+    expect(await store.readAt(positionAfter(await store.head()))).toBeUndefined();
   });
 
   test('a page that ends at the head says so, also when it is full', async () => {

@@ -1,5 +1,5 @@
 import type { EventStore } from '@ledger/event-store';
-import { beforeFirst, type Position, positionNumber } from '@ledger/kernel';
+import { beforeFirst, type Position } from '@ledger/kernel';
 import { HistoryMismatch } from '@ledger/projections';
 import { NotMadeYet, type ReadModel } from '@ledger/read-model';
 import { CannotStart } from '../cannot-start';
@@ -7,7 +7,7 @@ import type { FollowerStatus, LogFollower } from './follower';
 
 /** What the totals are read from. The read model of a process that does not count may not exist yet. */
 export interface Totals {
-  readonly store: Pick<EventStore, 'head'>;
+  readonly store: Pick<EventStore, 'lag'>;
   /** @throws NotMadeYet */
   readonly readModel: ReadModel;
 }
@@ -28,8 +28,8 @@ export class TotalsFollower implements LogFollower {
     return this.ifMade((model) => model.status().setAside) ?? 0;
   }
 
-  async lag(): Promise<number> {
-    return positionNumber(await this.of.store.head()) - positionNumber(this.position() ?? beforeFirst);
+  lag(): Promise<number> {
+    return this.of.store.lag(this.position() ?? beforeFirst);
   }
 
   async status(): Promise<FollowerStatus> {

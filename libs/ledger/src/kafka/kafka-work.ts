@@ -4,7 +4,7 @@ import { attemptsFile } from '@ledger/data-folder';
 import { type KafkaClient, Refused, TopicDrift } from '@ledger/kafka';
 import type { EventStore } from '@ledger/event-store';
 import type { Intake } from '@ledger/intake';
-import { positionNumber, systemClock } from '@ledger/kernel';
+import { systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
 import type { ReadModel } from '@ledger/read-model';
 import {
@@ -179,8 +179,7 @@ export class KafkaWork {
     const { client, contract, ledger } = this;
     const groupId = intakeGroup(contract, await lastRestore(ledger.store));
     const pressure = async (): Promise<number> => {
-      if (!ledger.counts) return 0;
-      const uncounted = positionNumber(await ledger.store.head()) - positionNumber(ledger.readModel().position());
+      const uncounted = ledger.counts ? await ledger.store.lag(ledger.readModel().position()) : 0;
       return uncounted > MOST_UNCOUNTED ? HOLD_MS : 0;
     };
     const { intake } = ledger;

@@ -82,6 +82,7 @@ const oneEvent = (stream: string): Append => ({
 export const logOf = (present: () => EventStore): Log => ({
   readLog: (after, limit) => present().readLog(after, limit),
   head: () => present().head(),
+  lag: (after) => present().lag(after),
   moved: (after, signal) => present().moved(after, signal),
   chainAt: (position) => present().chainAt(position),
 });

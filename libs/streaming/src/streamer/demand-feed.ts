@@ -31,6 +31,10 @@ export class DemandFeed implements Feed {
     return this.events.head();
   }
 
+  lag(after: Position): Promise<number> {
+    return this.events.lag(after);
+  }
+
   moved(after: Position, signal: AbortSignal): Promise<void> {
     return this.events.moved(after, signal);
   }

@@ -26,6 +26,8 @@ export interface Feed {
   readonly history: LedgerHistory;
   /** The newest position that the ledger holds. */
   head(): Promise<Position>;
+  /** How many events the ledger holds after a position. */
+  lag(after: Position): Promise<number>;
   /**
    * About `limit` records, always whole positions, never more bytes for a partition than a transaction may carry. `epoch`
    * is the restore that began the history which they are streamed with, where there was one.

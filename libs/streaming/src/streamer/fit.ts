@@ -21,7 +21,7 @@ export function fitting<T>(groups: readonly Group<T>[], recordOf: (item: T) => O
 }
 
 /** Neighbours of one position, together. */
-export function byPosition<T>(items: readonly T[], positionOf: (item: T) => Position): Group<T>[] {
-  const groups = Map.groupBy(items, positionOf);
+export function byPosition<T>(items: readonly T[], placeOf: (item: T) => Position): Group<T>[] {
+  const groups = Map.groupBy(items, placeOf);
   return [...groups].map(([position, own]) => ({ position, items: own }));
 }

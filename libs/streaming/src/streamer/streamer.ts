@@ -107,7 +107,7 @@ export class Streamer {
 
   /** Positions between what the ledger holds and what is streamed. */
   async lag(): Promise<number> {
-    return Number(await this.options.feed.head()) - Number(this.now.cursor ?? beforeFirst);
+    return this.options.feed.lag(this.now.cursor ?? beforeFirst);
   }
 
   private get shard(): { readonly index: number; readonly of: number } {

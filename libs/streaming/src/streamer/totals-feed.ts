@@ -17,7 +17,7 @@ export interface ChangeSource {
 }
 
 /** The events themselves. */
-export type EventSource = Pick<EventStore, 'ledgerId' | 'readLog' | 'head' | 'moved' | keyof LedgerHistory>;
+export type EventSource = Pick<EventStore, 'ledgerId' | 'readLog' | 'head' | 'lag' | 'moved' | keyof LedgerHistory>;
 
 /** Higher than any ordinal: the cursor stands behind all of a position's changes. */
 const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
@@ -45,6 +45,10 @@ export class TotalsFeed implements Feed {
 
   head(): Promise<Position> {
     return this.events.head();
+  }
+
+  lag(after: Position): Promise<number> {
+    return this.events.lag(after);
   }
 
   moved(after: Position, signal: AbortSignal): Promise<void> {
