@@ -182,14 +182,14 @@ describe('a data folder that is at fault', () => {
     expect(err).not.toMatch(/^\s+at /m);
   });
 
-  it('may lose what is computed: to delete that is enough', async () => {
+  it('names derived data that is damaged, and that it can be deleted', async () => {
     const LEDGER_DATA_DIR = await folderNamed('computed');
     const path = without(join(LEDGER_DATA_DIR, 'read-model.db'));
     writeFileSync(path, TEXT);
     const { code, err } = await run(['totals', '2019-H1'], { LEDGER_DATA_DIR });
     expect(code).toBe(2);
     expect(err).toBe(
-      `${path} is not a database. What it held is computed: stop what uses it, delete it (and ${path}-wal, ${path}-shm), and it is made anew.\n`,
+      `${path} is not a database. It holds derived data: stop the programs that use it, delete it (and ${path}-wal, ${path}-shm), and it is created again.\n`,
     );
     without(path);
     expect(await run(['totals', '2019-H1'], { LEDGER_DATA_DIR })).toMatchObject({ code: 0 });

@@ -6,7 +6,8 @@ const path = require('node:path');
 const built = (lib) => require(path.resolve(__dirname, `../../../dist/libs/${lib}/src/index.js`));
 const { SqliteEventStore } = built('event-store-sqlite');
 const { ReadModel } = built('read-model');
-const { clientNamed, Contract, CursorLog, DemandFeed, Streamer, TotalsFeed } = built('streaming');
+const { clientNamed } = built('kafka');
+const { Contract, CursorLog, DemandFeed, Streamer, TotalsFeed } = built('streaming');
 const { publicData } = require(path.resolve(__dirname, '../../../dist/libs/ledger/src/kafka/public-data.js'));
 
 const { BROKERS = '', PREFIX = '', FOLDER = '', LEDGER_KAFKA_CLIENT = 'kafkajs' } = process.env;

@@ -3,10 +3,11 @@
 const path = require('node:path');
 
 const built = (lib) => require(path.resolve(__dirname, `../../../dist/libs/${lib}/src/index.js`));
-const { Intake, posturesOf } = built('application');
+const { Intake, posturesOf } = built('intake');
 const { SqliteEventStore } = built('event-store-sqlite');
 const { systemClock } = built('kernel');
-const { Attempts, clientNamed, Contract, IntakeRunner } = built('streaming');
+const { clientNamed } = built('kafka');
+const { Attempts, Contract, IntakeRunner } = built('streaming');
 
 const { BROKERS = '', PREFIX = '', FOLDER = '', DEADLY = '', LEDGER_KAFKA_CLIENT = 'kafkajs' } = process.env;
 
