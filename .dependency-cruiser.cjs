@@ -39,6 +39,9 @@ const PURE = ['kernel', 'demand', 'counting'];
 // Specs and the contract suites put real adapters behind ports, so the arrows do not bind them; the other rules do.
 const TESTING = '\\.spec\\.ts$|\\.fixture\\.ts$|/testing/|^libs/event-store/src/contract/|^test/';
 
+/** What an adapter of the Kafka port may import among the adapters and their packages: its folder, its package. */
+const KAFKA_OWN = '^libs/kafka/src/$1/|(^|/)node_modules/(@confluentinc/)?$1/';
+
 const arrowsOf = ([lib, allowed]) => ({
   name: `${lib}-imports`,
   comment: `libs/${lib} imports ${allowed.length > 0 ? allowed.join(', ') : 'no other lib'}.`,
@@ -50,6 +53,20 @@ const arrowsOf = ([lib, allowed]) => ({
 module.exports = {
   forbidden: [
     ...Object.entries(arrows).map(arrowsOf),
+    {
+      name: 'kafka-adapters-apart',
+      comment: 'One adapter of the Kafka port never needs the other; what both use is in libs/kafka/src/adapter.',
+      severity: 'error',
+      from: { path: '^libs/kafka/src/(confluent|kafkajs)/' },
+      to: { path: '^libs/kafka/src/(confluent|kafkajs)/|(^|/)(@confluentinc|kafkajs)/', pathNot: KAFKA_OWN },
+    },
+    {
+      name: 'kafka-port-without-a-client',
+      comment: 'libs/kafka/src/port knows no adapter and no client; adapter/ knows the port alone.',
+      severity: 'error',
+      from: { path: '^libs/kafka/src/(port|adapter)/' },
+      to: { path: '^libs/kafka/src/|(^|/)(@confluentinc|kafkajs)/', pathNot: '^libs/kafka/src/(port|$1)/' },
+    },
     {
       name: 'every-lib-has-a-row',
       comment: 'A new lib gets its row in the table above before its first import.',

@@ -1,10 +1,14 @@
 import { ConfluentClient } from './confluent';
-import { KafkajsClient, type KafkaSettings } from './kafkajs';
-import type { KafkaClient } from './port';
+import { KafkajsClient, KafkajsTopics } from './kafkajs';
+import type { KafkaClient, KafkaSettings } from './port';
 
 /** What LEDGER_KAFKA_CLIENT may name. */
 export type ClientName = 'kafkajs' | 'confluent';
 
-/** @throws Refused when the package of that client is not installed */
+/**
+ * Both clients ask about topics through kafkajs: its faults are in its producer and its consumers.
+ *
+ * @throws Refused when the package of the client is not installed
+ */
 export const clientNamed = (name: ClientName, settings: KafkaSettings): KafkaClient =>
-  name === 'confluent' ? new ConfluentClient(settings) : new KafkajsClient(settings);
+  name === 'confluent' ? new ConfluentClient(settings, new KafkajsTopics(settings)) : new KafkajsClient(settings);

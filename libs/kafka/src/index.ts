@@ -1,6 +1,6 @@
 export { type ClientName, clientNamed } from './clients';
-export { failpoint } from './failpoint';
-export { KafkajsClient, type KafkaSettings } from './kafkajs';
+export { failpoint } from './adapter/failpoint';
+export { KafkajsClient } from './kafkajs';
 export {
   type BatchContext,
   type BatchHandler,
@@ -10,6 +10,7 @@ export {
   Fenced,
   inTransactions,
   type KafkaClient,
+  type KafkaSettings,
   MOST_BYTES_A_PARTITION,
   type OutgoingRecord,
   partitionOf,

@@ -1,7 +1,15 @@
-import { type KafkaSettings, timingOf } from '../kafkajs/connection';
-import { inTries, within } from '../kafkajs/deadline';
-import { KafkajsTopics } from '../kafkajs/topics';
-import type { BatchSource, KafkaClient, ReadOptions, SourceOptions, StoredRecord, TransactionalSink } from '../port';
+import { inTries, within } from '../adapter/deadline';
+import {
+  type BatchSource,
+  type KafkaClient,
+  type KafkaSettings,
+  type ReadOptions,
+  type SourceOptions,
+  type StoredRecord,
+  timingOf,
+  type TopicAdmin,
+  type TransactionalSink,
+} from '../port';
 import { type Driver, loadDriver } from './driver';
 import { ConfluentGroupConsumer } from './group-consumer';
 import { outcomeOf } from './outcome';
@@ -9,21 +17,20 @@ import { ConfluentReading } from './reading';
 import { ConfluentSink } from './sink';
 
 /**
- * The port on @confluentinc/kafka-javascript, which is on librdkafka. Topics are made and asked about with kafkajs here, too:
- * its faults lie in its producer, and this client can not read a topic's settings.
+ * The port on @confluentinc/kafka-javascript, which is on librdkafka. Topics are made and asked about by
+ * another adapter: this client cannot read a topic's settings.
  */
 export class ConfluentClient implements KafkaClient {
-  readonly topics: KafkajsTopics;
   private readonly driver: Driver;
   private readonly sources: BatchSource[] = [];
 
   /** @throws Refused when the package is not installed */
   constructor(
     private readonly settings: KafkaSettings,
+    readonly topics: TopicAdmin,
     driver: Driver = loadDriver(),
   ) {
     this.driver = driver;
-    this.topics = new KafkajsTopics(settings);
   }
 
   async openSink(transactionalId: string): Promise<TransactionalSink> {
@@ -47,11 +54,11 @@ export class ConfluentClient implements KafkaClient {
   }
 
   /**
-   * Asks by kafkajs whether Kafka is there and knows us. That says at once, and in words, what is wrong; librdkafka would
-   * try in silence, and in threads of the pool in which Node reads files and looks up names.
+   * Asks through the topics whether Kafka answers and accepts this user. That reports a fault at once, in words; librdkafka
+   * would retry in silence, on threads of the pool in which Node reads files and looks up names.
    *
    * @throws Refused wrong credentials
-   * @throws DoubtfulOutcome nobody answers
+   * @throws DoubtfulOutcome no broker answers
    */
   private async answered(): Promise<void> {
     const { openDeadlineMs } = timingOf(this.settings);

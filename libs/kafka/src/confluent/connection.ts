@@ -1,4 +1,4 @@
-import { type KafkaSettings, timingOf } from '../kafkajs/connection';
+import { type KafkaSettings, timingOf } from '../port';
 import type { DriverLogger } from './driver';
 
 /** The settings in librdkafka's words. Its own patience is for seconds; while a leader is elected a quarter of one is enough. */

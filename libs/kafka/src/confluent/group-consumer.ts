@@ -1,9 +1,7 @@
-import type { KafkaMessage } from 'kafkajs';
-import { type KafkaSettings, timingOf } from '../kafkajs/connection';
-import { within } from '../kafkajs/deadline';
-import { missingPermission } from '../kafkajs/permission';
-import { recordOf } from '../kafkajs/reader';
-import { type BatchSource, Refused, type SourceOptions, type SourceState } from '../port';
+import { within } from '../adapter/deadline';
+import { missingPermission } from '../adapter/permission';
+import { type Message, recordOf } from '../adapter/record-of';
+import { type BatchSource, type KafkaSettings, Refused, type SourceOptions, type SourceState, timingOf } from '../port';
 import { loggerTo, propertiesOf } from './connection';
 import type { Driver, DriverConsumer } from './driver';
 import { outcomeOf } from './outcome';
@@ -20,7 +18,7 @@ type Place = { readonly topic: string; readonly partition: number };
 
 /** A batch as this client gives it. What is not resolved it delivers again. */
 interface Payload {
-  readonly batch: Place & { readonly messages: readonly KafkaMessage[] };
+  readonly batch: Place & { readonly messages: readonly Message[] };
   resolveOffset(offset: string): void;
   isStale(): boolean;
 }

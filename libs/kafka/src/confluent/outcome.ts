@@ -1,4 +1,4 @@
-import { missingPermission } from '../kafkajs/permission';
+import { missingPermission } from '../adapter/permission';
 import { DoubtfulOutcome, Fenced, Refused } from '../port';
 
 /** Codes of the protocol, and of librdkafka itself where they are negative. */

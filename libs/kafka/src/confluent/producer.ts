@@ -1,6 +1,5 @@
-import type { KafkaSettings, Timing } from '../kafkajs/connection';
-import { missingPermission } from '../kafkajs/permission';
-import type { OutgoingRecord, Refused } from '../port';
+import { missingPermission } from '../adapter/permission';
+import type { KafkaSettings, OutgoingRecord, Refused, Timing } from '../port';
 import { propertiesOf } from './connection';
 import type { Done, Driver, DriverProducer } from './driver';
 

@@ -1,7 +1,6 @@
-import { type KafkaSettings, readerGroup } from '../kafkajs/connection';
-import { within } from '../kafkajs/deadline';
-import type { ReadOptions, StoredRecord, TopicAdmin } from '../port';
-import { ReadingRange } from '../port/reading-range';
+import { within } from '../adapter/deadline';
+import { type KafkaSettings, readerGroup, type ReadOptions, type StoredRecord, type TopicAdmin } from '../port';
+import { ReadingRange } from '../adapter/reading-range';
 import { propertiesOf } from './connection';
 import type { Driver, DriverMessage, PartitionReader } from './driver';
 import { outcomeOf } from './outcome';

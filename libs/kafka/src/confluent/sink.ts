@@ -1,8 +1,15 @@
-import { assertFits } from '../port/batch';
-import { failpoint } from '../failpoint';
-import { type KafkaSettings, type Timing, timingOf } from '../kafkajs/connection';
-import { within } from '../kafkajs/deadline';
-import { DoubtfulOutcome, Fenced, type OutgoingRecord, type TransactionalSink } from '../port';
+import { assertFits } from '../adapter/batch';
+import { failpoint } from '../adapter/failpoint';
+import { within } from '../adapter/deadline';
+import {
+  DoubtfulOutcome,
+  Fenced,
+  type KafkaSettings,
+  type OutgoingRecord,
+  type Timing,
+  timingOf,
+  type TransactionalSink,
+} from '../port';
 import type { Driver } from './driver';
 import { outcomeOf } from './outcome';
 import { Producer } from './producer';

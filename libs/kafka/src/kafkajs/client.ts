@@ -1,5 +1,12 @@
-import type { BatchSource, KafkaClient, ReadOptions, SourceOptions, StoredRecord, TransactionalSink } from '../port';
-import type { KafkaSettings } from './connection';
+import type {
+  BatchSource,
+  KafkaClient,
+  KafkaSettings,
+  ReadOptions,
+  SourceOptions,
+  StoredRecord,
+  TransactionalSink,
+} from '../port';
 import { GroupConsumer } from './group-consumer';
 import { Reading } from './reader';
 import { GuardedSink } from './sink';

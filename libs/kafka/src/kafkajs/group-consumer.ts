@@ -1,9 +1,9 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { type BatchSource, Refused, type SourceOptions, type SourceState } from '../port';
-import { connectTo, type KafkaSettings, timingOf } from './connection';
-import { within } from './deadline';
+import { type BatchSource, type KafkaSettings, Refused, type SourceOptions, type SourceState, timingOf } from '../port';
+import { connectTo } from './connection';
+import { within } from '../adapter/deadline';
 import { outcomeOf } from './outcome';
-import { recordOf } from './reader';
+import { recordOf } from '../adapter/record-of';
 import { Wire } from './wire';
 
 const START_AGAIN_AFTER_MS = 1_000;

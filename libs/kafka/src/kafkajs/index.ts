@@ -1,2 +1,2 @@
 export { KafkajsClient } from './client';
-export type { KafkaSettings } from './connection';
+export { KafkajsTopics } from './topics';

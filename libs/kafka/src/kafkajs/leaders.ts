@@ -1,7 +1,7 @@
 import type { ITopicMetadata } from 'kafkajs';
-import type { OutgoingRecord } from '../port';
-import { connectTo, type KafkaSettings, timingOf } from './connection';
-import { inTries, within } from './deadline';
+import { type KafkaSettings, type OutgoingRecord, timingOf } from '../port';
+import { connectTo } from './connection';
+import { inTries, within } from '../adapter/deadline';
 import { Wire } from './wire';
 
 /** Which broker leads which partition, as it was when the sink first wrote to the topic. */

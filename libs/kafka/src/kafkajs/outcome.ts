@@ -1,6 +1,6 @@
 import { DoubtfulOutcome, Fenced, Refused } from '../port';
 import { shutDoor } from './door';
-import { missingPermission } from './permission';
+import { missingPermission } from '../adapter/permission';
 
 /**
  * Says of an error of kafkajs which of the port's three it is. kafkajs wraps errors in errors and does not know newer

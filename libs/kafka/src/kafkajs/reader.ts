@@ -1,16 +1,23 @@
-import type { Consumer, KafkaMessage } from 'kafkajs';
-import { DoubtfulOutcome, type ReadOptions, Refused, type StoredRecord, type TopicAdmin } from '../port';
-import { ReadingRange } from '../port/reading-range';
-import { connectTo, type KafkaSettings, readerGroup } from './connection';
-import { within } from './deadline';
+import type { Consumer } from 'kafkajs';
+import {
+  DoubtfulOutcome,
+  type KafkaSettings,
+  readerGroup,
+  type ReadOptions,
+  Refused,
+  type StoredRecord,
+  type TopicAdmin,
+} from '../port';
+import { recordOf } from '../adapter/record-of';
+import { ReadingRange } from '../adapter/reading-range';
+import { connectTo } from './connection';
+import { within } from '../adapter/deadline';
 import { outcomeOf } from './outcome';
 import { Wire } from './wire';
 
 /** A consumer that brings nothing for so long is replaced: its leader or its coordinator may be gone. */
 const STALL_MS = 3_000;
 const LEAVE_MS = 1_000;
-
-type Place = { readonly topic: string; readonly partition: number };
 
 interface Watcher {
   readonly goesOn: () => void;
@@ -105,25 +112,4 @@ export class Reading {
   private deliver(range: ReadingRange, record: StoredRecord): void {
     if (!this.stopped && range.takes(record)) this.onRecord(record);
   }
-}
-
-export function recordOf({ topic, partition }: Place, message: KafkaMessage): StoredRecord {
-  return {
-    topic,
-    partition,
-    offset: BigInt(message.offset),
-    timestamp: Number(message.timestamp),
-    key: message.key,
-    value: message.value,
-    headers: headersOf(message),
-  };
-}
-
-/** Of several headers of one name the first counts, and one without a value is empty. */
-function headersOf({ headers = {} }: Pick<KafkaMessage, 'headers'>): { [name: string]: Buffer } {
-  const entries = Object.entries(headers).map(([name, values]) => {
-    const [first] = [values].flat();
-    return [name, Buffer.from(first ?? '')] as const;
-  });
-  return Object.fromEntries(entries);
 }

@@ -1,9 +1,16 @@
 import type { Producer, TopicMessages, Transaction } from 'kafkajs';
-import { assertFits } from '../port/batch';
-import { failpoint } from '../failpoint';
-import { DoubtfulOutcome, type OutgoingRecord, type TransactionalSink } from '../port';
-import { connectTo, type KafkaSettings, RETRY, type Timing, timingOf } from './connection';
-import { inTries, within } from './deadline';
+import { assertFits } from '../adapter/batch';
+import { failpoint } from '../adapter/failpoint';
+import {
+  DoubtfulOutcome,
+  type KafkaSettings,
+  type OutgoingRecord,
+  type Timing,
+  timingOf,
+  type TransactionalSink,
+} from '../port';
+import { connectTo, RETRY } from './connection';
+import { inTries, within } from '../adapter/deadline';
 import { SendGuard } from './guard';
 import { Leaders } from './leaders';
 import { outcomeOf } from './outcome';

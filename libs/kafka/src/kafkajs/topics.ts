@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Admin, ConfigResourceTypes } from 'kafkajs';
-import { type Extent, Refused, type TopicAdmin, TopicDrift, type TopicSpec } from '../port';
-import { connectTo, type KafkaSettings } from './connection';
-import { inTries, within } from './deadline';
+import { type Extent, type KafkaSettings, Refused, type TopicAdmin, TopicDrift, type TopicSpec } from '../port';
+import { connectTo } from './connection';
+import { inTries, within } from '../adapter/deadline';
 import { outcomeOf } from './outcome';
 import { Wire } from './wire';
 

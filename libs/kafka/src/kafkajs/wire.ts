@@ -3,7 +3,7 @@ import tls from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
 import { DoubtfulOutcome, Refused } from '../port';
 import { alertIn, shutDoor } from './door';
-import { missingPermission } from './permission';
+import { missingPermission } from '../adapter/permission';
 import { noteSilence } from './seeds';
 
 const KEEP_ALIVE_AFTER_MS = 60_000;

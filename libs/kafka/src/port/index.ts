@@ -1,4 +1,5 @@
 export type { KafkaClient, ReadOptions } from './client';
+export { type KafkaSettings, readerGroup, type Timing, timingOf } from './settings';
 export { murmur2, partitionOf } from './partition';
 export { type OutgoingRecord, type StoredRecord, weightOf } from './record';
 export { DoubtfulOutcome, Fenced, MOST_BYTES_A_PARTITION, Refused, type TransactionalSink } from './sink';

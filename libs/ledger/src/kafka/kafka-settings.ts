@@ -54,5 +54,5 @@ function halvesIn(settings: Settings): string[] {
 function saslOf({ kafkaSasl: mechanism, kafkaUser, kafkaPasswordFile }: Settings): Pick<KafkaSettings, 'sasl'> {
   if (mechanism === undefined) return {};
   const login = { username: kafkaUser!, password: read(kafkaPasswordFile!).toString().trim() };
-  return { sasl: mechanism === 'plain' ? { mechanism, ...login } : { mechanism, ...login } };
+  return { sasl: { mechanism, ...login } };
 }

@@ -1,4 +1,4 @@
-import type { Extent, ReadOptions, StoredRecord, TopicAdmin } from '.';
+import type { Extent, ReadOptions, StoredRecord, TopicAdmin } from '../port';
 import { ReadingRange } from './reading-range';
 
 const extents: { readonly [topic: string]: readonly Extent[] } = {

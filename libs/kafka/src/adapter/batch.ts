@@ -1,4 +1,4 @@
-import { MOST_BYTES_A_PARTITION, type OutgoingRecord, Refused, weightOf } from '.';
+import { MOST_BYTES_A_PARTITION, type OutgoingRecord, Refused, weightOf } from '../port';
 
 /**
  * What one transaction holds for a partition may become one batch, and the broker would refuse it whole. Of one record

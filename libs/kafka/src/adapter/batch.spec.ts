@@ -1,5 +1,5 @@
 import { assertFits } from './batch';
-import { type OutgoingRecord, Refused } from '.';
+import { type OutgoingRecord, Refused } from '../port';
 
 const record = (topic: string, partition: number, bytes: number): OutgoingRecord => ({
   topic,

@@ -1,11 +1,10 @@
-import type { KafkaMessage } from 'kafkajs';
-import { recordOf } from './reader';
+import { type Message, recordOf } from './record-of';
 
 const place = { topic: 'in', partition: 0 };
 
 /** What kafkajs makes of the headers of a record. */
-const message = (headers: object): KafkaMessage =>
-  ({ offset: '7', timestamp: '0', key: null, value: null, headers }) as KafkaMessage;
+const message = (headers: object): Message =>
+  ({ offset: '7', timestamp: '0', key: null, value: null, headers }) as Message;
 
 const headersOf = (headers: object): [string, string][] =>
   Object.entries(recordOf(place, message(headers)).headers).map(([name, value]) => [name, String(value)]);

@@ -1,4 +1,4 @@
-import type { ReadOptions, StoredRecord, TopicAdmin } from '.';
+import type { ReadOptions, StoredRecord, TopicAdmin } from '../port';
 
 type Place = { readonly topic: string; readonly partition: number };
 
