@@ -180,22 +180,14 @@ describeWhere(kafka, 'The streamer on a real Kafka', () => {
     await streamed(streamer);
     await streamer.stop();
 
-    const resharded = rig.totals({ shard: { index: 0, of: 2 } });
-    resharded.start();
-    await until('it refuses', () => resharded.state().phase === 'refused');
+    const cursors = rig.contract.specs().find(({ topic }) => topic === rig.cursors.topic)!;
+    const empty = { ...cursors, topic: `${cursors.topic}.empty` };
+    await rig.client.topics.ensure([empty]);
+    const withoutCursor = rig.totals({ cursors: new CursorLog(rig.client, empty.topic) });
+    withoutCursor.start();
+    await until('it refuses', () => withoutCursor.state().phase === 'refused');
 
-    expect(resharded.state().reason).toContain('no cursor of "totals/1 0/2"');
-  });
-
-  it('shares the work between shards that own their partitions', async () => {
-    await rig.demandsCome(50);
-    const shards = [0, 1].map((index) => rig.totals({ shard: { index, of: 2 } }));
-    for (const shard of shards) shard.start();
-    for (const shard of shards) await streamed(shard);
-    await rig.quiet();
-
-    const { changes } = await scan(rig.client, rig.contract);
-    expect(changes).toHaveLength((await oracleOf(rig.ledger.store)).changes.size);
+    expect(withoutCursor.state().reason).toContain('no cursor of "totals/1 0/1"');
   });
 
   it('refuses topics that differ from the contract, and names each difference', async () => {

@@ -25,9 +25,6 @@ export interface Contribution {
   readonly values: readonly number[];
 }
 
-/** The dimensions of a place, in the order in which they are written. */
-export const placeDimensions = ['policy', 'month', 'section', 'country', 'process', 'authority', 'segment'] as const;
-
 /** `microsoft/1|2019-03|criminal|IE|subpoena|police|consumer`: no word of a dimension holds a bar. */
 export const placeText = (place: Place): string =>
   `${place.policy}|${place.month}|${place.section}|${place.country}|${place.process}|${place.authority}|${place.segment}`;

@@ -43,18 +43,8 @@ export function periodAround(month: Month, kind: PeriodKind): Period {
   return periodOf(kind, Number(month.slice(0, 4)), Math.floor((Number(month.slice(5)) - 1) / LENGTH[kind]));
 }
 
-export const previousPeriod = (period: Period): Period => shifted(period, -1);
-export const nextPeriod = (period: Period): Period => shifted(period, 1);
-
 /** The month of a calendar day. */
 export const monthOf = (day: string): Month => day.slice(0, 7) as Month;
-
-function shifted(period: Period, by: number): Period {
-  const perYear = 12 / LENGTH[period.kind];
-  const start = period.months[0]!;
-  const index = Number(start.slice(0, 4)) * perYear + (Number(start.slice(5)) - 1) / LENGTH[period.kind] + by;
-  return periodOf(period.kind, Math.floor(index / perYear), index % perYear);
-}
 
 /** The nth (from 0) period of a kind in a year. */
 function periodOf(kind: PeriodKind, year: number, nth: number): Period {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { FileLock, StorageFailure } from '@ledger/sqlite';
 import { type DataFolder, lockFile } from './names';
 
@@ -20,17 +19,6 @@ export const lockAlone = (folder: DataFolder): FileLock =>
     () => FileLock.alone(lockFile(folder)),
     `A service or another command works in ${folder.dataDir}. Stop it, and do this again.`,
   );
-
-/** Whether somebody works in the folder now. Makes no file. */
-export function isInUse(folder: DataFolder): boolean {
-  if (!existsSync(lockFile(folder))) return false;
-  try {
-    lockAlone(folder).release();
-    return false;
-  } catch {
-    return true;
-  }
-}
 
 function locked(lock: () => FileLock, otherwise: string): FileLock {
   try {

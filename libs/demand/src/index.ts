@@ -6,7 +6,7 @@ export { type Outcome, outcomeOf, outcomes } from './outcome';
 export { definitionOf, EventFromTheFuture, readEvent } from './read-event';
 export type { Data } from './schema/define-event';
 export { EVENT_ID_PATTERN, type Field, ID_PATTERN, LARGEST_COUNT, type Shape, type Vocabulary } from './schema/fields';
-export { eventSchemas, jsonSchemaOf } from './schema/json-schema';
+export { jsonSchemaOf } from './schema/json-schema';
 export { isOpaque, OPAQUE_RULE, tellingForm, tellingWords } from './schema/opaque';
 export type { DemandState } from './state';
 export { endsWait } from './waits';

@@ -6,7 +6,7 @@ export { RecordEvents, RecordEventsHandler } from './commands/record-events';
 export { RecordStep, RecordStepHandler, type StepTaken } from './commands/record-step';
 export { type Step, stepNames, steps } from './commands/steps';
 export { reasonFault } from './waiting/dismissal-reason';
-export { cloudEventType, type EventKind, eventKinds, isSubmittable } from './reading/event-kinds';
+export { cloudEventType, type EventKind, eventKinds } from './reading/event-kinds';
 export { Intake } from './intake';
 export { type IntakeMetrics, noMetrics } from './metrics';
 export { Owners } from './deciding/owners';

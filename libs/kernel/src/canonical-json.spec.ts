@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { canonicalJson, NotCanonical, parseCanonical } from './canonical-json';
+import { canonicalJson, NotCanonical } from './canonical-json';
+import { parseCanonical } from './testing/parse-canonical';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 

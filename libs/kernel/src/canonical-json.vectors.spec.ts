@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWhere, vectors, vectorsFolder } from '@test/needs';
-import { canonicalJson, NotCanonical, parseCanonical } from './canonical-json';
+import { canonicalJson, NotCanonical } from './canonical-json';
+import { parseCanonical } from './testing/parse-canonical';
 
 const file = (...path: string[]): Buffer => readFileSync(join(vectorsFolder, 'jcs', ...path));
 const json = (name: string): unknown => JSON.parse(file(name).toString('utf8'));

@@ -116,15 +116,3 @@ export function systemClock(): Clock {
   let last = 0;
   return { now: () => instantOf(new Date((last = Math.max(last, Date.now())))) };
 }
-
-/** How far a clock may be behind the newest record before something is wrong with it: clocks are set back by less. */
-export const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
-
-/**
- * By how many milliseconds the newest record lies ahead of a clock, when that is more than clocks differ: then one of
- * the two was wrong, and what is recorded now would get a time that is not its own. `undefined` when all is well.
- */
-export function aheadOfClock(newest: Instant, now: Instant, tolerance = CLOCK_TOLERANCE_MS): number | undefined {
-  const ahead = Date.parse(newest) - Date.parse(now);
-  return ahead > tolerance ? ahead : undefined;
-}

@@ -14,7 +14,6 @@ export type Figures = { readonly [F in FigureName]: number };
 
 /** The four outcomes of demands (in civil rows: of accounts). */
 export const outcomeNames = ['disclosed_content', 'disclosed_noncontent', 'no_data_found', 'rejected'] as const;
-export type OutcomeName = (typeof outcomeNames)[number];
 
 export const header: readonly string[] = ['period', 'section', 'country', ...figureNames];
 

@@ -3,7 +3,7 @@ import type { StreamerPhase } from '@ledger/streaming';
 
 /** One streamer, as readiness shows it. */
 export class StreamerStatus implements Shown.StreamerStatus {
-  /** The feed and its version, and the shard. */
+  /** The feed and its version, then "0/1". */
   readonly name: string;
   readonly phase: StreamerPhase;
   /** Why it does not stream. */

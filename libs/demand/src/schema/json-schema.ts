@@ -1,4 +1,3 @@
-import { catalog, type EventType } from '../catalog';
 import { definitionOf } from '../read-event';
 import { ID_PATTERN, LARGEST_COUNT, type Field, type Shape } from './fields';
 
@@ -25,17 +24,6 @@ export function jsonSchemaOf(type: string, version: number): JsonSchema {
     required: required(shape),
     additionalProperties: false,
   };
-}
-
-/** The JSON Schemas of every version of every event, in catalog order, oldest version first. */
-export function eventSchemas(): readonly { type: EventType; version: number; schema: JsonSchema }[] {
-  return (Object.keys(catalog) as EventType[]).flatMap((type) =>
-    Array.from({ length: catalog[type].version }, (_, older) => older + 1).map((version) => ({
-      type,
-      version,
-      schema: jsonSchemaOf(type, version),
-    })),
-  );
 }
 
 const required = (shape: Shape): string[] =>

@@ -29,8 +29,6 @@ const submittable: readonly EventType[] = (Object.keys(catalog) as EventType[]).
   (type) => NOT_SUBMITTABLE[type] === undefined,
 );
 
-export const isSubmittable = (type: EventType): boolean => submittable.includes(type);
-
 /** Every kind of event that may be submitted, older versions included. */
 export const eventKinds: readonly EventKind[] = submittable.flatMap((type) =>
   Array.from({ length: catalog[type].version }, (_, i) => ({ type, version: i + 1 })),

@@ -3,12 +3,6 @@ import { PUT_BACK } from './belonging';
 import { type Cursor, digestOf, WrongCursor } from './cursor';
 import type { Feed } from './feed';
 
-/** Which records are a streamer's own, and when it need not be known any more. */
-export interface Share {
-  readonly owns: (partition: number) => boolean;
-  readonly signal: AbortSignal;
-}
-
 type Batches = Pick<Feed, 'mainTopic' | 'read' | 'moved'>;
 
 /**
@@ -18,20 +12,20 @@ type Batches = Pick<Feed, 'mainTopic' | 'read' | 'moved'>;
  *
  * @throws WrongCursor
  */
-export async function assertSameHistory(feed: Batches, cursor: Cursor, share: Share): Promise<void> {
-  const batch = await batchOf(feed, cursor, share);
-  if (share.signal.aborted || (batch.length === cursor.count && digestOf(batch) === cursor.digest)) return;
+export async function assertSameHistory(feed: Batches, cursor: Cursor, signal: AbortSignal): Promise<void> {
+  const batch = await batchOf(feed, cursor, signal);
+  if (signal.aborted || (batch.length === cursor.count && digestOf(batch) === cursor.digest)) return;
   throw new WrongCursor(
     `What Kafka was told of the ledger between positions ${cursor.from} and ${cursor.to} is not what this ledger holds ` +
       `there. ${PUT_BACK}`,
   );
 }
 
-async function batchOf(feed: Batches, { from, to }: Cursor, { owns, signal }: Share): Promise<OutgoingRecord[]> {
+async function batchOf(feed: Batches, { from, to }: Cursor, signal: AbortSignal): Promise<OutgoingRecord[]> {
   const batch: OutgoingRecord[] = [];
   for (let seen = from; seen < to && !signal.aborted;) {
     const { records, upTo } = await feed.read(seen, 1_000);
-    const main = records.filter(({ topic, partition }) => topic === feed.mainTopic && owns(partition));
+    const main = records.filter(({ topic }) => topic === feed.mainTopic);
     batch.push(...main.filter(({ headers }) => String(headers['ce_ledgerposition']) <= to));
     // The read model may still be counting what the ledger holds.
     if (upTo === seen) await feed.moved(seen, signal);

@@ -16,8 +16,6 @@ export interface StreamerOptions {
   readonly cursors: CursorLog;
   /** Separates installations on the same brokers; part of the transactional id. */
   readonly prefix?: string;
-  /** Of how many streamers of this feed this is which: each owns the partitions that leave its index as a remainder. */
-  readonly shard?: { readonly index: number; readonly of: number };
   /** Rows a transaction. */
   readonly limit?: number;
   /** How long a streamer that was fenced watches before it asks whether it should take over again. */
@@ -58,10 +56,9 @@ export class Streamer {
   private now: StreamerState;
 
   constructor(private readonly options: StreamerOptions) {
-    const { index, of } = this.shard;
-    this.name = `${options.feed.projection} ${index}/${of}`;
+    this.name = `${options.feed.projection} 0/1`;
     this.others = new Others(options.cursors, this.name, options.feed);
-    this.transactionalId = `${options.prefix ?? ''}ledger.streamer.${options.feed.projection}.${index}-${of}`;
+    this.transactionalId = `${options.prefix ?? ''}ledger.streamer.${options.feed.projection}.0-1`;
     this.now = {
       name: this.name,
       phase: 'stopped',
@@ -110,10 +107,6 @@ export class Streamer {
     return this.options.feed.lag(this.now.cursor ?? beforeFirst);
   }
 
-  private get shard(): { readonly index: number; readonly of: number } {
-    return this.options.shard ?? { index: 0, of: 1 };
-  }
-
   private get stopped(): boolean {
     return this.stopping.signal.aborted;
   }
@@ -147,8 +140,7 @@ export class Streamer {
     const cursor = parseCursor(this.claim.cursor);
     const restore = await unknownRestore(cursor, feed);
     if (restore) return this.beginAgain(restore);
-    const owns = (partition: number): boolean => this.owns(partition);
-    if (cursor.chain === undefined) await assertSameHistory(feed, cursor, { owns, signal: this.stopping.signal });
+    if (cursor.chain === undefined) await assertSameHistory(feed, cursor, this.stopping.signal);
     return cursor;
   }
 
@@ -157,10 +149,10 @@ export class Streamer {
     const { client, feed } = this.options;
     for (const topic of feed.topics) {
       const extents = await client.topics.extents(topic);
-      if (extents.every(({ partition, stable }) => !this.owns(partition) || stable === 0n)) continue;
+      if (extents.every(({ stable }) => stable === 0n)) continue;
       throw new WrongCursor(
         `${topic} holds records, and ${this.options.cursors.topic} no cursor of "${this.name}" that says how far they go. ` +
-          'The cursor was lost, or the number of shards was changed: stream under a new prefix (LEDGER_KAFKA_PREFIX).',
+          'The cursor was lost: stream under a new prefix (LEDGER_KAFKA_PREFIX).',
       );
     }
     const restore = await lastRestore(feed.history);
@@ -172,8 +164,8 @@ export class Streamer {
    * with the cursor that begins again before the first event: what follows is the whole history, as on empty topics.
    */
   private beginAgain(restore: Epoch): Promise<Place> {
-    const own = this.options.feed.epochBegan(restore).filter(({ partition }) => this.owns(partition));
-    return this.commit(NOTHING, { to: beforeFirst, epoch: restore.beganAt }, own);
+    const notices = this.options.feed.epochBegan(restore);
+    return this.commit(NOTHING, { to: beforeFirst, epoch: restore.beganAt }, notices);
   }
 
   private async stream(start: Place): Promise<void> {
@@ -196,8 +188,7 @@ export class Streamer {
   private async commit(page: FeedPage, before: Place, notices: readonly OutgoingRecord[] = []): Promise<Place> {
     const { feed, cursors } = this.options;
     const { sink, incarnation } = this.claim!;
-    const own = page.records.filter(({ partition }) => this.owns(partition));
-    const counted = own.filter(({ topic }) => topic === feed.mainTopic);
+    const counted = page.records.filter(({ topic }) => topic === feed.mainTopic);
     const place = await this.placeAfter(before, page.upTo);
     const cursor = cursorText({
       ...place,
@@ -208,9 +199,9 @@ export class Streamer {
       count: counted.length,
       digest: digestOf(counted),
     });
-    await this.send([...notices, ...own, cursors.record(this.name, cursor)], sink.send.bind(sink));
+    await this.send([...notices, ...page.records, cursors.record(this.name, cursor)], sink.send.bind(sink));
     const { commits, records } = this.now;
-    const sent = records + own.length + notices.length;
+    const sent = records + page.records.length + notices.length;
     this.now = { ...this.now, commits: commits + 1, records: sent, lastCommitAt: Date.now() };
     return place;
   }
@@ -228,10 +219,6 @@ export class Streamer {
     this.settled = false;
     await send(records);
     this.settled = true;
-  }
-
-  private owns(partition: number): boolean {
-    return partition % this.shard.of === this.shard.index;
   }
 
   private async recover(error: unknown, failures: number): Promise<void> {
