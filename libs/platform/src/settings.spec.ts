@@ -39,9 +39,6 @@ describe('the settings', () => {
         kafkaSasl: undefined,
         kafkaUser: undefined,
         kafkaPasswordFile: undefined,
-        failpoint: undefined,
-        require: undefined,
-        vectors: undefined,
       },
     });
   });
@@ -120,6 +117,10 @@ describe('the settings', () => {
       'LEDGER_TOKEN_FILE is not a setting; did you mean LEDGER_TOKENS_FILE?',
     ]);
     expect(errorsOf({ LEDGER_COFFEE_STRENGTH: 'x' })).toEqual([expect.stringContaining('The settings are LEDGER_')]);
+  });
+
+  it.each(['LEDGER_FAILPOINT', 'LEDGER_REQUIRE', 'LEDGER_VECTORS'])('refuse %s, which only tests use', (name) => {
+    expect(errorsOf({ [name]: 'x' })).toEqual([expect.stringContaining(`${name} is not a setting`)]);
   });
 
   it('explain the variables that Kubernetes adds for a Service called ledger', () => {

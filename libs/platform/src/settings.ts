@@ -125,19 +125,6 @@ export const settingsTable = {
     optional(path),
     'the file that contains only the SASL password',
   ),
-  failpoint: setting(
-    'LEDGER_FAILPOINT',
-    '',
-    optional(text),
-    'tests only: where the process ends itself: sink.sent:3 is the third time all records of a transaction are sent',
-  ),
-  require: setting(
-    'LEDGER_REQUIRE',
-    '',
-    optional(text),
-    'tests only: what must not be missing: docker,kafka,vectors,xlsx-readers',
-  ),
-  vectors: setting('LEDGER_VECTORS', '', optional(path), 'tests only: the folder of test vectors that others wrote'),
 } as const;
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never;

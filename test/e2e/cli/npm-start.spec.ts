@@ -10,7 +10,8 @@ afterAll(() => folders.removeAll());
 
 /** As `npm start` runs it: npm, a shell, and in that the service. */
 async function started(dataDir: string) {
-  const env = { ...process.env, LEDGER_DATA_DIR: dataDir, LEDGER_PORT: '0' };
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('LEDGER_'));
+  const env = { ...Object.fromEntries(inherited), LEDGER_DATA_DIR: dataDir, LEDGER_PORT: '0' };
   const npm = spawn('npm', ['start'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: npm.stdout })) {
     const [, url] = /"url":"([^"]+)"/.exec(line) ?? [];
