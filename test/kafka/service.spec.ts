@@ -77,6 +77,8 @@ describeWhere(killableKafka, 'The service at work with a real Kafka', () => {
   });
 
   it('is unavailable while the broker is down, if it only streams', async () => {
+    // A process that counts makes the read model: one that only streams reads it.
+    await (await own.start()).signal('SIGTERM');
     await nodes.down();
     const service = await own.start({ LEDGER_ROLES: 'streamer' });
     const { httpStatus, detail } = await service.ready();

@@ -27,6 +27,11 @@ export class Claims {
     this.dismissed = dismissed === 1;
   }
 
+  /** Whether any event may wait. */
+  get mayWait(): boolean {
+    return this.waits;
+  }
+
   /** A row of the waiting room came in this turn, or one was dismissed. */
   came(): void {
     this.waits = true;

@@ -42,6 +42,21 @@ describe('GroupCommit', () => {
     expect(stored()).toEqual([0, 1, 2, 3, 4]);
   });
 
+  test('a transaction is full at its bound exactly', async () => {
+    await Promise.all([TURN - 1, 1].map((weight, n) => commits.run(weight, insert(n))));
+    expect(events).toEqual(['begun', 'committed']);
+    await Promise.all([TURN - 1, 2].map((weight, n) => commits.run(weight, insert(n + 2))));
+    expect(events).toEqual(['begun', 'committed', 'begun', 'committed', 'begun', 'committed']);
+  });
+
+  test('an idle store schedules no turn', async () => {
+    const scheduled = jest.spyOn(globalThis, 'setImmediate');
+    await commits.run(1, insert(1));
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setTimeout(resolve));
+    expect(scheduled).toHaveBeenCalledTimes(1);
+    scheduled.mockRestore();
+  });
+
   test('the event loop runs between two transactions', async () => {
     const seen: string[] = [];
     const first = commits.run(TURN, insert(1));

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TransactionParticipant } from '@ledger/event-store';
 import { describeEventStore, describeWaitingRoom } from '@ledger/event-store/contract';
 import { SqliteEventStore } from './sqlite-event-store';
 
@@ -11,7 +12,9 @@ async function folder(): Promise<{ path: string; remove: () => Promise<void> }> 
 
 describeEventStore('SqliteEventStore', async (clock) => {
   const { path, remove } = await folder();
-  return { open: async () => SqliteEventStore.open({ path, clock }), gapless: true, remove };
+  const open = async (participants: readonly TransactionParticipant[] = []) =>
+    SqliteEventStore.open({ path, clock, participants: participants.map((participant) => () => participant) });
+  return { open, remove };
 });
 
 describeWaitingRoom('SqliteWaitingRoom', async () => {

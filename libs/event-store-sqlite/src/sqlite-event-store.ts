@@ -26,7 +26,9 @@ import {
   type Origin,
   type Recorded,
   type StreamsPage,
+  type TransactionParticipant,
   type WaitingRoom,
+  type WrittenAppend,
 } from '@ledger/event-store';
 import { FileIdentity, openDatabase, type Database } from '@ledger/sqlite';
 import { Claims } from './claims';
@@ -49,13 +51,18 @@ export interface SqliteEventStoreOptions {
   readonly create?: boolean;
   /** Changes nothing in the file: every write fails. */
   readonly readOnly?: boolean;
+  /** Write in the transactions of the appends, with the connection that they are given. */
+  readonly participants?: readonly ParticipantFactory[];
 }
+
+export type ParticipantFactory = (database: Database) => TransactionParticipant;
 
 /**
  * The event store in one SQLite file: gapless positions, group commit, each acknowledged append flushed to the disk.
  * Several processes may have the same file open; SQLite lets one of them write at a time.
  */
 export class SqliteEventStore implements EventStore, Inspectable {
+  readonly capabilities = { gaplessPositions: true, transactionParticipants: true } as const;
   readonly ledgerId: string;
   /** Lives in the same file, and its writes share the transactions of the appends. */
   readonly waitingRoom: WaitingRoom;
@@ -67,6 +74,10 @@ export class SqliteEventStore implements EventStore, Inspectable {
   private readonly recorder: Head;
   private readonly identity: FileIdentity;
   private readonly continuity: Continuity;
+  private readonly reading: Database;
+  private readonly participants: readonly TransactionParticipant[];
+  /** What the present transaction has written so far. */
+  private written: WrittenAppend[] = [];
   private closed = false;
 
   /**
@@ -84,7 +95,7 @@ export class SqliteEventStore implements EventStore, Inspectable {
       if (readOnly) requireSchema(writing, path);
       else migrate(writing);
       writing.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
-      return new SqliteEventStore(path, writing, openDatabase(path, { readOnly: true }), clock);
+      return new SqliteEventStore(path, writing, { ...options, clock });
     } catch (error) {
       writing.close();
       throw error;
@@ -104,9 +115,9 @@ export class SqliteEventStore implements EventStore, Inspectable {
   private constructor(
     private readonly path: string,
     private readonly writing: Database,
-    private readonly reading: Database,
-    clock: Clock,
+    { clock, participants = [] }: Pick<SqliteEventStoreOptions, 'participants'> & { readonly clock: Clock },
   ) {
+    const reading = (this.reading = openDatabase(path, { readOnly: true }));
     this.ledgerId = ledgerIdOf(reading);
     this.reader = new EventReader(reading);
     const head = (this.recorder = new Head(writing));
@@ -117,13 +128,24 @@ export class SqliteEventStore implements EventStore, Inspectable {
     const continuity = (this.continuity = new Continuity(reading));
     this.identity = new FileIdentity(path);
     const commits = (this.commits = new GroupCommit(writing, {
-      begun: () => writer.begin(() => continuity.check()),
-      done: () => head.save(),
+      begun: () => {
+        this.written = [];
+        writer.begin(() => continuity.check());
+      },
+      done: () => {
+        for (const participant of this.participants) participant.beforeCommit(this.written);
+        head.save();
+      },
       durable: () => this.durable(),
       committed: () => this.watch.look(),
-      failed: () => writer.forget(),
+      failed: () => {
+        writer.forget();
+        for (const participant of this.participants) participant.rolledBack?.();
+      },
     }));
-    this.waitingRoom = new SqliteWaitingRoom({ writing, reading, commits, claims, head });
+    const waitingRoom = new SqliteWaitingRoom({ writing, reading, commits, claims, head });
+    this.waitingRoom = waitingRoom;
+    this.participants = [waitingRoom, ...participants.map((make) => make(writing))];
   }
 
   async append(batch: readonly Append[]): Promise<readonly Appended[]> {
@@ -151,7 +173,10 @@ export class SqliteEventStore implements EventStore, Inspectable {
 
   private writeOne({ append, drafts, fault }: Drafted, broken: ReadonlySet<string>): Appended {
     if (broken.has(append.stream)) return this.writer.refuse(append);
-    return fault ? { kind: 'failed', error: fault } : this.writer.append(append, drafts);
+    if (fault) return { kind: 'failed', error: fault };
+    const answer = this.writer.append(append, drafts);
+    if (answer.kind === 'written') this.written.push({ append, answer });
+    return answer;
   }
 
   /** Of an append that fails, what it had written is rolled back, and what was remembered of it is forgotten. */

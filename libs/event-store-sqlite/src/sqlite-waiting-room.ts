@@ -1,5 +1,15 @@
 import type { Instant } from '@ledger/kernel';
-import type { Dismissal, Dismissed, Kept, Origin, Waiting, WaitingPage, WaitingRoom } from '@ledger/event-store';
+import type {
+  Dismissal,
+  Dismissed,
+  Kept,
+  Origin,
+  TransactionParticipant,
+  Waiting,
+  WaitingPage,
+  WaitingRoom,
+  WrittenAppend,
+} from '@ledger/event-store';
 import { command, query, type Database } from '@ledger/sqlite';
 import type { Claims } from './claims';
 import type { GroupCommit } from './group-commit';
@@ -16,14 +26,22 @@ interface Parts {
   readonly head: Head;
 }
 
-/** The waiting room in the ledger's own file, but outside its history. Its writes share the appends' transactions. */
-export class SqliteWaitingRoom implements WaitingRoom {
+/**
+ * The waiting room in the file of the ledger, outside its history. A waiting event that is recorded leaves the room in
+ * the transaction that records it.
+ */
+export class SqliteWaitingRoom implements WaitingRoom, TransactionParticipant {
   private readonly write: ReturnType<typeof changes>;
   private readonly ask: ReturnType<typeof questions>;
 
   constructor(private readonly parts: Parts) {
     this.write = changes(parts.writing);
     this.ask = questions(parts.reading);
+  }
+
+  beforeCommit(written: readonly WrittenAppend[]): void {
+    if (!this.parts.claims.mayWait) return;
+    for (const { append } of written) this.removeOne(append.origin);
   }
 
   async put(items: readonly Waiting[]): Promise<readonly Kept[]> {

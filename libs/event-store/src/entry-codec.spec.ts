@@ -20,6 +20,13 @@ const entry: EventEntry = {
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
+/** The stored bytes of the entry, with the first byte of a text in it replaced. */
+function withByte(where: string, byte: number): Uint8Array {
+  const bytes = Buffer.from(encodeEntry(entry));
+  bytes[bytes.indexOf(where)] = byte;
+  return bytes;
+}
+
 describe('encodeEntry', () => {
   test('lays an entry out in the one form that it has', () => {
     expect(text(encodeEntry(entry, NONCE))).toBe(
@@ -96,6 +103,7 @@ describe('decodeEntry', () => {
   test.each([
     ['what is not JSON', Buffer.from('{"at":')],
     ['invalid UTF-8', Buffer.concat([encodeEntry(entry).subarray(0, 10), Buffer.from([0xff])])],
+    ['invalid UTF-8 inside a text', withByte('cases', 0xff)],
     ['nothing', Buffer.alloc(0)],
   ])('refuses %s even without verify, and names the position', (_, bytes) => {
     expect(() => decodeEntry(bytes, { position: positionOf(17) })).toThrow(/at position 0000000000000017/);

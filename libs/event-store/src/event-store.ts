@@ -1,113 +1,18 @@
-import type { Position } from '@ledger/kernel';
-import type { ChainValue } from './chain';
-import type { Epoch } from './epoch';
-import type { EventEntry, Origin, Recorded, Unreadable } from './recorded';
+import type { EventLog } from './event-log';
+import type { History } from './history';
+import type { OriginIndex } from './origin-index';
+import type { StreamIndex } from './stream-index';
 
-/** What a caller wants recorded: the store adds position, revision and the canonical bytes. */
-export type Proposed = Omit<EventEntry, 'id' | 'revision' | 'stream' | 'recordedAt' | 'origin'>;
-
-/**
- * One decision's events for one stream, from one upstream event. Atomic: all of them or none.
- * `expected` is the number of events that the stream held when the decision was made (0: it did not exist).
- * `digest` is what the upstream event said; the same origin with another digest is a conflict of identity.
- * Without events it claims its origin and records nothing: an upstream event that changes nothing has an answer too,
- * and its origin cannot name another event later.
- */
-export interface Append {
-  readonly stream: string;
-  readonly expected: number;
-  readonly origin: Origin;
-  readonly digest: string;
-  readonly events: readonly Proposed[];
+/** What a store can do beyond the laws that hold in all of them. */
+export interface StoreCapabilities {
+  /** Positions are 1, 2, 3 and so on. */
+  readonly gaplessPositions: boolean;
+  /** `TransactionParticipant`s run in the transactions of its appends. */
+  readonly transactionParticipants: boolean;
 }
 
-export type Appended =
-  /**
-   * Durable now. `revision` and `position` are those of the first of its events, or of the newest event of the stream
-   * when there were none to write.
-   */
-  | { readonly kind: 'written'; readonly revision: number; readonly position: Position }
-  /** The same upstream event had its answer before: the place that was given then. A success. */
-  | { readonly kind: 'repeated'; readonly revision: number; readonly position: Position }
-  /** The origin belongs to another upstream event, which was recorded, claimed, kept waiting or dismissed. */
-  | { readonly kind: 'taken' }
-  /** The same upstream event waited, and was dismissed from the waiting room. */
-  | { readonly kind: 'dismissed' }
-  /** The stream has moved on: how many events it holds. Nothing of this append was written. */
-  | { readonly kind: 'conflict'; readonly actual: number }
-  /** This append cannot be written, whatever the others do: `EntryTooLarge`, `NotCanonical`, or damage in the store. */
-  | { readonly kind: 'failed'; readonly error: Error };
-
-/** An origin that has its answer: where the event was recorded, or the place that it was answered with. */
-export interface KnownOrigin {
-  readonly kind: 'recorded' | 'claimed';
-  readonly position: Position;
-  readonly revision: number;
-  readonly digest: string;
-  readonly stream: string;
-}
-
-export interface LogPage {
-  readonly events: readonly Recorded[];
-  /** What stands in this stretch of the log and cannot be read: readers report it, and go on. */
-  readonly unreadable: readonly Unreadable[];
-  /** Every position up to here has been read: nothing can appear below it any more. */
-  readonly upTo: Position;
-  /** The hash chain there, as it is stored; absent where no event stands (a position beyond the end). */
-  readonly chain?: ChainValue;
-  readonly atHead: boolean;
-}
-
-export interface StreamEvents {
-  readonly stream: string;
-  readonly events: readonly Recorded[];
-  /** Its entries that cannot be read; mostly none. */
-  readonly unreadable: readonly Unreadable[];
-}
-
-export interface StreamsPage {
-  /** Whole streams, each in order: what is recorded meanwhile may or may not be in them. */
-  readonly streams: readonly StreamEvents[];
-  /** Where to go on; absent when there was no further stream. Opaque, and only good for the store that gave it. */
-  readonly next?: string;
-}
-
-/**
- * The only truth. One order for the whole ledger; positions are gapless in stores that say so; nothing is ever updated
- * or deleted. A resolved `append` is durable; one that rejects may or may not have been written, and is safe to repeat.
- */
-export interface EventStore {
-  /** Identifies this ledger permanently: made at random when the store was created. */
-  readonly ledgerId: string;
-  /** The histories that this ledger has had, oldest first: one, and one more for each time that it was restored. */
-  epochs(): Promise<readonly Epoch[]>;
-  /** The hash chain at a position: of `beforeFirst` the value that every chain begins with; absent where no event stands. */
-  chainAt(position: Position): Promise<ChainValue | undefined>;
-  /**
-   * Each append is atomic by itself; answers come in the order of the batch. An append stands on those before it: once
-   * one of a stream is not `written`, every later one of that stream in the batch that is not `repeated` is a `conflict`.
-   */
-  append(batch: readonly Append[]): Promise<readonly Appended[]>;
-  /** Where an upstream event was written, or what it was answered with; absent when it never had an answer. */
-  find(origin: Origin): Promise<KnownOrigin | undefined>;
-  /** One stream in order. Empty when it does not exist. @throws NonCanonicalEntry when one of its entries cannot be read */
-  readStream(stream: string): Promise<readonly Recorded[]>;
-  /** At most `limit` events after `after`, in ledger order. */
-  readLog(after: Position, limit: number): Promise<LogPage>;
-  /**
-   * At most `limit` whole streams, in an order of the store's own that never changes: each stream once, for readers
-   * that fold demand by demand and forget. `after` is the cursor that the page before gave.
-   */
-  readStreams(after: string | undefined, limit: number): Promise<StreamsPage>;
-  /** The event at a position; absent where none is, or one that cannot be read. */
-  readAt(position: Position): Promise<Recorded | undefined>;
-  /** The position of the newest event; `beforeFirst` in an empty ledger. */
-  head(): Promise<Position>;
-  /** The number of events after a position; 0 at the head and beyond it. */
-  lag(after: Position): Promise<number>;
-  /** The last position at which every event had been recorded at or before that instant. */
-  positionAt(instant: string): Promise<Position>;
-  /** Resolves when the head has moved past `after`, or the signal aborts. */
-  moved(after: Position, signal: AbortSignal): Promise<void>;
+/** A whole store. Its readers declare only the part that they use. */
+export interface EventStore extends EventLog, OriginIndex, StreamIndex, History {
+  readonly capabilities: StoreCapabilities;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventStore } from '@ledger/event-store';
+import { categoryOf, DEMAND, type EventLog } from '@ledger/event-store';
 import { beforeFirst } from '@ledger/kernel';
 import type { Troubles } from './troubles';
 
@@ -12,7 +12,7 @@ const REST_MS = 2;
  * counted before it was damaged, would come to light only when an event of its demand comes.
  */
 export async function lookThrough(
-  store: Pick<EventStore, 'readLog'>,
+  store: Pick<EventLog, 'readLog'>,
   troubles: Troubles,
   isOver: () => boolean,
 ): Promise<void> {
@@ -20,6 +20,7 @@ export async function lookThrough(
   for (let atHead = false; !atHead && !isOver();) {
     const page = await store.readLog(after, PAGE);
     for (const { position, stream = `of position ${position}` } of page.unreadable) {
+      if (categoryOf(stream) !== DEMAND) continue;
       troubles.add({ demand: stream, detail: `The event at position ${position} is not as it was recorded.` });
     }
     ({ upTo: after, atHead } = page);

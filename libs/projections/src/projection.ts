@@ -1,10 +1,16 @@
-import type { ChainValue, Recorded, Unreadable } from '@ledger/event-store';
+import { type Category, categoryOf, type ChainValue, type Recorded, type Unreadable } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 
 /** What stands at one position of the log: an event, or a row that cannot be read as one. */
 export type Row = Recorded | Unreadable;
 
 export const isEvent = (row: Row): row is Recorded => 'entry' in row;
+
+/** Whether a row is of one of these categories. One whose stream is unknown may be of any. */
+export function isOf(categories: readonly Category[], row: Row): boolean {
+  const stream = isEvent(row) ? row.entry.stream : row.stream;
+  return stream === undefined || categories.includes(categoryOf(stream));
+}
 
 /** A place in one history of a ledger: the chain value there tells this history from all others. */
 export interface Mark {
@@ -30,6 +36,8 @@ export interface Halt {
 /** What the engine moves: tables that are made from the log, and the place in the log that they have reached. */
 export interface Projection {
   readonly name: string;
+  /** The categories of streams that it reads. It skips rows of all others, and moves over them. */
+  readonly categories: readonly Category[];
   /** Every event up to here is in the tables, or is known to be set aside; none beyond. */
   cursor(): Position;
   /** The cursor with the hash chain there, as the tables hold it. */

@@ -1,4 +1,4 @@
-import type { Recorded } from '@ledger/event-store';
+import { categoryOf, DEMAND, type EventLog, type Recorded } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 
@@ -37,9 +37,14 @@ export class HistoryHandler implements QuestionHandler<HistoryQuestion> {
   async execute({ query }: HistoryQuestion): Promise<HistoryAnswer> {
     const { store } = this.ledger;
     const position = await store.head();
-    const events = (await store.readStream(query.demand)).filter((event) => event.position <= position);
+    const isDemand = categoryOf(query.demand) === DEMAND;
+    const events = isDemand ? await readUpTo(store, query.demand, position) : [];
     return { position, ...(events.length > 0 && pageOf(events, query)) };
   }
+}
+
+async function readUpTo(store: Pick<EventLog, 'readStream'>, stream: string, position: Position): Promise<Recorded[]> {
+  return (await store.readStream(stream)).filter((event) => event.position <= position);
 }
 
 function pageOf(events: readonly Recorded[], { after, limit }: HistoryQuery): Omit<HistoryAnswer, 'position'> {

@@ -1,8 +1,18 @@
 import { placeChanges } from '@ledger/counting';
 import { chainValue, type Recorded } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
-import { type Halt, isEvent, type Mark, type Page, placeIn, type Projection, type Row } from '@ledger/projections';
+import {
+  type Halt,
+  isEvent,
+  isOf,
+  type Mark,
+  type Page,
+  placeIn,
+  type Projection,
+  type Row,
+} from '@ledger/projections';
 import { columnOf, transaction } from '@ledger/sqlite';
+import { CATEGORIES } from './categories';
 import { Places } from './places';
 import { type DemandEntry, Register } from './register';
 import { SetAside } from './set-aside';
@@ -12,6 +22,7 @@ import type { Tables } from './tables';
 /** Register, totals and change log of one generation, as the projection that the engine moves. */
 export class Generation implements Projection {
   readonly name: string;
+  readonly categories = CATEGORIES;
   private readonly register: Register;
   private readonly places: Places;
   private readonly aside: SetAside;
@@ -71,6 +82,7 @@ export class Generation implements Projection {
   }
 
   private applyOne(row: Row, chain: Uint8Array): void {
+    if (!isOf(CATEGORIES, row)) return;
     const stream = isEvent(row) ? row.entry.stream : row.stream;
     if (this.aside.passesOver(stream)) return;
     if (!isEvent(row)) this.aside.put(stream, row.position, UNREADABLE);

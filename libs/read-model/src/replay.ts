@@ -1,9 +1,10 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { measureNames, type Place, placeText } from '@ledger/counting';
-import type { EventStore } from '@ledger/event-store';
+import { categoryOf, type EventStore } from '@ledger/event-store';
 import { beforeFirst, type Position } from '@ledger/kernel';
 import { assertSameHistory, type Difference, HistoryMismatch } from '@ledger/projections';
 import { openDatabase } from '@ledger/sqlite';
+import { CATEGORIES } from './categories';
 import { checkChangeLog } from './change-log-check';
 import { Differences } from './differences';
 import type { LivePlace } from './event-changes';
@@ -69,7 +70,7 @@ async function recounted(tables: Tables, store: EventStore, options: ReplayOptio
   const again = new Recount({ tables, live, differences, upTo: position, verify: options.verify ?? false });
   for (let after: string | undefined, more = true; more;) {
     const page = await store.readStreams(after, PAGE);
-    for (const stream of page.streams) again.add(stream);
+    for (const stream of page.streams) if (CATEGORIES.includes(categoryOf(stream.stream))) again.add(stream);
     options.onProgress?.({ events: again.events, of });
     after = page.next;
     more = after !== undefined;

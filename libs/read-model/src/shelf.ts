@@ -6,6 +6,7 @@ import { Generation } from './generation';
 import { dropGeneration } from './generation-tables';
 import { createGeneration, numberOf, type Status } from './schema';
 import { asideCount } from './set-aside';
+import { CATEGORIES } from './categories';
 import { Tables } from './tables';
 import { endOfRows } from './whole-positions';
 
@@ -37,6 +38,7 @@ export class Shelf implements Generations {
     this.unsettled = database.prepare(`SELECT number FROM generations WHERE status = 'former' OR chain IS NULL`);
     this.current = {
       name: 'totals',
+      categories: CATEGORIES,
       cursor: () => this.live().cursor(),
       mark: () => this.live().mark(),
       knownBefore: (position) => this.live().knownBefore(position),

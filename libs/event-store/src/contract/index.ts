@@ -1,6 +1,7 @@
 import { describeAppending } from './appending';
 import { describeLasting } from './lasting';
 import type { FreshLedger } from './ledger-under-test';
+import { describeParticipating } from './participating';
 import { describeReading } from './reading';
 
 export { anAppend, appendOne, wholeLog, type FreshLedger, type LedgerUnderTest } from './ledger-under-test';
@@ -12,5 +13,6 @@ export function describeEventStore(name: string, fresh: FreshLedger): void {
     describe('appending', () => describeAppending(fresh));
     describe('reading', () => describeReading(fresh));
     describe('lasting', () => describeLasting(fresh));
+    describe('participating', () => describeParticipating(fresh));
   });
 }

@@ -1,6 +1,7 @@
 import { beforeFirst, type Position } from '@ledger/kernel';
 import * as fc from 'fast-check';
-import type { Append, Appended, EventStore } from '../event-store';
+import type { Append, Appended } from '../event-log';
+import type { EventStore } from '../event-store';
 import {
   anAppend,
   appendOne,

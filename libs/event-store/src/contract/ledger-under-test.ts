@@ -1,13 +1,13 @@
 import { beforeFirst, type Clock, type Instant, type Position } from '@ledger/kernel';
-import type { Append, Appended, EventStore } from '../event-store';
+import type { Append, Appended } from '../event-log';
+import type { EventStore } from '../event-store';
 import type { Recorded } from '../recorded';
+import type { TransactionParticipant } from '../transaction-participant';
 
 /** One ledger, empty at first, that an adapter offers to the contract. */
 export interface LedgerUnderTest {
   /** Opens one more instance on the same ledger, as another process would. The contract closes what it opened. */
-  open(): Promise<EventStore>;
-  /** Whether positions are 1, 2, 3 and so on. */
-  readonly gapless: boolean;
+  open(participants?: readonly TransactionParticipant[]): Promise<EventStore>;
   remove(): Promise<void>;
 }
 
@@ -38,8 +38,8 @@ export class Ledger {
     return new Ledger(await make(clock), clock);
   }
 
-  async open(): Promise<EventStore> {
-    const store = await this.under.open();
+  async open(participants?: readonly TransactionParticipant[]): Promise<EventStore> {
+    const store = await this.under.open(participants);
     this.opened.push(store);
     return store;
   }

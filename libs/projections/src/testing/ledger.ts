@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Append, type EventStore, chainValue, GENESIS } from '@ledger/event-store';
+import { DEMAND, type Append, type EventStore, chainValue, GENESIS } from '@ledger/event-store';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { beforeFirst, type Instant, type Position } from '@ledger/kernel';
 import { openDatabase } from '@ledger/sqlite';
@@ -11,6 +11,7 @@ import { type Halt, isEvent, type Mark, type Page, type Projection } from '../pr
 /** Keeps the names of the streams that it has seen, in order: the least that a projection can be. */
 export class Names implements Projection {
   readonly name = 'names';
+  readonly categories = [DEMAND];
   readonly seen: string[] = [];
   readonly notes: (Halt | undefined)[] = [];
   /** What goes wrong with the next page, by no event's fault; one after the other. */

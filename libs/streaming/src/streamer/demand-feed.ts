@@ -1,4 +1,4 @@
-import type { Epoch } from '@ledger/event-store';
+import { categoryOf, DEMAND, type Epoch } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
 import type { Contract } from '../contract/contract';
 import type { OutgoingRecord } from '@ledger/kafka';
@@ -11,6 +11,7 @@ import type { EventSource } from './totals-feed';
 /** The public form of each event. */
 export class DemandFeed implements Feed {
   readonly projection = 'demand-events/1';
+  readonly categories = [DEMAND];
   readonly ledgerId: string;
   readonly mainTopic: string;
   readonly topics: readonly string[];
@@ -47,13 +48,19 @@ export class DemandFeed implements Feed {
   async read(after: Position, limit: number, epoch?: Instant): Promise<FeedPage> {
     const page = await this.events.readLog(after, limit);
     const history = { ledgerId: this.ledgerId, epoch };
-    const groups = page.events.map((event) => ({
+    const events = page.events.filter(({ entry }) => this.sends(entry.stream));
+    const groups = events.map((event) => ({
       position: event.position,
       items: [demandRecord(this.contract, history, event, this.redact)],
     }));
     const fit = fitting(groups, (record) => record);
     const upTo = fit.length < groups.length ? fit.at(-1)!.position : page.upTo;
-    const unreadable = page.unreadable.filter(({ position }) => position <= upTo).length;
+    const unreadable = page.unreadable.filter((row) => row.position <= upTo && this.sends(row.stream)).length;
     return { records: fit.flatMap(({ items }) => items), upTo, unreadable };
+  }
+
+  /** An unreadable event of an unknown stream may be one of its own. */
+  private sends(stream: string | undefined): boolean {
+    return stream === undefined || this.categories.includes(categoryOf(stream));
   }
 }

@@ -1,4 +1,4 @@
-import type { Epoch, EventStore } from '@ledger/event-store';
+import type { Category, Epoch, History } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
 import type { OutgoingRecord } from '@ledger/kafka';
 
@@ -13,13 +13,15 @@ export interface FeedPage {
 }
 
 /** What tells one history of a ledger from another. */
-export type LedgerHistory = Pick<EventStore, 'epochs' | 'chainAt'>;
+export type LedgerHistory = Pick<History, 'epochs' | 'chainAt'>;
 
 /** Something that is streamed: what comes after a position, as records. */
 export interface Feed {
   /** Its name and version: another version sends other records, and begins anew on topics of its own. */
   readonly projection: string;
   readonly ledgerId: string;
+  /** The categories of streams whose events it sends. It skips all others. */
+  readonly categories: readonly Category[];
   /** The topic that holds each of its records once; cursors count and digest these. */
   readonly mainTopic: string;
   readonly topics: readonly string[];

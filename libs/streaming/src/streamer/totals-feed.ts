@@ -1,4 +1,4 @@
-import type { Epoch, EventEntry, EventStore } from '@ledger/event-store';
+import { DEMAND, type Epoch, type EventEntry, type EventStore } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
 import type { ChangeRow } from '@ledger/read-model';
 import type { Contract } from '../contract/contract';
@@ -25,6 +25,7 @@ const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
 /** Changes of totals, and the latest total of each cell that changed. */
 export class TotalsFeed implements Feed {
   readonly projection = 'totals/1';
+  readonly categories = [DEMAND];
   readonly ledgerId: string;
   readonly mainTopic: string;
   readonly topics: readonly string[];
