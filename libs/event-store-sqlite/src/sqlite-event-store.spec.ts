@@ -4,11 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { anAppend, appendOne, wholeLog } from '@ledger/event-store/contract';
 import { beforeFirst, type Instant, positionOf } from '@ledger/kernel';
-import { openDatabase, type Database } from '@ledger/sqlite';
+import { command, openDatabase, query, type Database } from '@ledger/sqlite';
 import { LONGEST_PAGE, MOST_STREAMS } from './event-reader';
 import { beginEpoch } from './identity';
 import { SCHEMA } from './migrations';
-import { SqliteEventStore } from './sqlite-event-store';
+import { type ParticipantFactory, SqliteEventStore } from './sqlite-event-store';
+
+/** Notes each written origin in a table of its own, and throws after that when it finds one with this id. */
+const notingUnless =
+  (fault: string): ParticipantFactory =>
+  (database) => {
+    database.exec('CREATE TABLE noted (id TEXT NOT NULL)');
+    const note = command(database, 'INSERT INTO noted VALUES (?)');
+    return {
+      beforeCommit(written) {
+        for (const { append } of written) note.run(append.origin.id);
+        if (written.some(({ append }) => append.origin.id === fault)) throw new Error('not this one');
+      },
+    };
+  };
 
 describe('SqliteEventStore', () => {
   let folder: string;
@@ -43,6 +57,18 @@ describe('SqliteEventStore', () => {
       cursor = page.next;
     } while (cursor !== undefined);
     expect(pages).toEqual([[1, 3_000], [2_500, 1], [LONGEST_PAGE + 1], [2, 2]]);
+  });
+
+  test('what a participant writes is committed with its append, and rolled back with it', async () => {
+    await store.close();
+    store = SqliteEventStore.open({ path, participants: [notingUnless('bad')] });
+    const appends = ['one', 'bad', 'two'].map((id) => store.append([anAppend(`D-${id}`, 0, { id })]));
+    const answers = await Promise.allSettled(appends);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const noted: string[] = [];
+    behind((database) => noted.push(...query<[string]>(database, 'SELECT id FROM noted').all().flat()));
+    expect(noted).toEqual(['one', 'two']);
+    expect((await wholeLog(store)).map(({ entry }) => entry.origin.id)).toEqual(noted);
   });
 
   describe('when a transaction fails', () => {

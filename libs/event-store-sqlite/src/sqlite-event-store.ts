@@ -1,6 +1,5 @@
 import {
   beforeFirst,
-  NotCanonical,
   positionBefore,
   positionNumber,
   systemClock,
@@ -9,13 +8,10 @@ import {
   type Position,
 } from '@ledger/kernel';
 import {
-  draftEntry,
-  EntryTooLarge,
   PositionWatch,
   type Append,
   type Appended,
   type ChainValue,
-  type EntryDraft,
   type Epoch,
   type EventStore,
   type Flaw,
@@ -33,9 +29,10 @@ import {
 import { FileIdentity, openDatabase, type Database } from '@ledger/sqlite';
 import { Claims } from './claims';
 import { Continuity } from './continuity';
+import { draft, type Drafted, inTurns, weightOf } from './drafted-append';
 import { EventReader } from './event-reader';
 import { EventWriter } from './event-writer';
-import { GroupCommit, TURN } from './group-commit';
+import { GroupCommit } from './group-commit';
 import { Head } from './head';
 import { inspect } from './inspection';
 import { ledgerIdOf } from './identity';
@@ -284,30 +281,3 @@ interface Written {
   readonly answers: readonly Appended[];
   readonly broken: ReadonlySet<string>;
 }
-
-interface Drafted {
-  readonly append: Append;
-  readonly drafts: readonly EntryDraft[];
-  /** Why its events cannot be encoded. */
-  readonly fault?: Error;
-}
-
-function draft(append: Append): Drafted {
-  const { events, stream, expected, origin } = append;
-  try {
-    const drafts = events.map((event, i) => draftEntry({ ...event, stream, origin, revision: expected + i }));
-    return { append, drafts };
-  } catch (error) {
-    if (error instanceof EntryTooLarge || error instanceof NotCanonical) return { append, drafts: [], fault: error };
-    throw error;
-  }
-}
-
-/** A long batch is written in several transactions, so that neither the log nor the wait of others grows with it. */
-function inTurns(drafted: readonly Drafted[]): Drafted[][] {
-  const groups: Drafted[][] = [];
-  for (let from = 0; from < drafted.length; from += TURN) groups.push(drafted.slice(from, from + TURN));
-  return groups;
-}
-
-const weightOf = (group: readonly Drafted[]): number => group.reduce((sum, { drafts }) => sum + drafts.length, 0);

@@ -3,6 +3,8 @@
 //
 //   node appender.cjs PATH FIRST COUNT [PREFIX]
 //
+// A participant notes each written origin in a table of its own, in the transaction of its append.
+//
 // Prints `ready`, then a line `acked ID POSITION KIND` per upstream event from FIRST on, and ends after COUNT of them.
 const path = require('node:path');
 const { SqliteEventStore } = require(path.resolve(__dirname, '../../../dist/libs/event-store-sqlite/src/index.js'));
@@ -33,8 +35,14 @@ async function appendWherever(store, number) {
   }
 }
 
+function noting(database) {
+  database.exec('CREATE TABLE IF NOT EXISTS noted (id TEXT NOT NULL)');
+  const note = database.prepare('INSERT INTO noted VALUES (?)');
+  return { beforeCommit: (written) => written.forEach(({ append }) => note.run(append.origin.id)) };
+}
+
 async function main() {
-  const store = SqliteEventStore.open({ path: file });
+  const store = SqliteEventStore.open({ path: file, participants: [noting] });
   process.stdout.write('ready\n');
   const last = Number(first) + Number(count);
   let next = Number(first);

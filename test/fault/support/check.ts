@@ -10,7 +10,14 @@ export async function faultsOf(path: string, acked: readonly Ack[]): Promise<str
   const store = SqliteEventStore.open({ path });
   const log = await wholeLog(store, 1_000);
   await store.close();
-  return [...wrongPlaces(log), ...wrongStreams(log), ...wrongOrigins(log), ...lost(log, acked), ...corrupt(path)];
+  return [
+    ...wrongPlaces(log),
+    ...wrongStreams(log),
+    ...wrongOrigins(log),
+    ...lost(log, acked),
+    ...notNoted(log, path),
+    ...corrupt(path),
+  ];
 }
 
 function wrongPlaces(log: readonly Recorded[]): string[] {
@@ -48,6 +55,20 @@ function lost(log: readonly Recorded[], acked: readonly Ack[]): string[] {
   return acked
     .filter(({ id, position }) => first.get(id) !== position)
     .map(({ id, position }) => `${id} was acknowledged at ${position} and stands at ${first.get(id) ?? 'no place'}`);
+}
+
+/** What a participant wrote in the transactions of the appends: each written origin once, and no other. */
+function notNoted(log: readonly Recorded[], path: string): string[] {
+  const database = openDatabase(path, { readOnly: true });
+  const noted = query<[string]>(database, 'SELECT id FROM noted').all().flat();
+  database.close();
+  const written = new Set(log.map(({ entry }) => entry.origin.id));
+  const seen = new Set(noted);
+  return [
+    ...(noted.length === seen.size ? [] : [`${noted.length - seen.size} origins were noted more than once`]),
+    ...[...written].filter((id) => !seen.has(id)).map((id) => `${id} was written and not noted`),
+    ...noted.filter((id) => !written.has(id)).map((id) => `${id} was noted and not written`),
+  ];
 }
 
 function corrupt(path: string): string[] {
