@@ -64,7 +64,6 @@ export class Metrics {
       this.receipts.inc({ status: 'refused', problem }, events);
       if (problem === 'demand-full' || problem === 'waiting-full') this.refusedByLimit(problem, events);
     },
-    waitingSize: () => undefined,
   };
 
   observe(method: string, route: string, status: number, milliseconds: number): void {

@@ -126,11 +126,7 @@ export class Intake {
    * an opaque id.
    */
   dismiss(origin: Origin, { by, reason }: Pick<Dismissal, 'by' | 'reason'>): Promise<boolean> {
-    return this.queue.exclusively(async () => {
-      const isDismissed = await this.waitingList.dismiss(origin, { at: this.clock.now(), by, reason });
-      if (isDismissed) this.metrics.waitingSize(await this.waitingList.size());
-      return isDismissed;
-    });
+    return this.queue.exclusively(() => this.waitingList.dismiss(origin, { at: this.clock.now(), by, reason }));
   }
 
   /** How full the way in is. */
@@ -152,7 +148,6 @@ export class Intake {
       const from = after;
       after = await inTurn(() => this.apart(() => this.waitingList.takeInPage(from)));
     } while (after !== undefined && !this.closing);
-    this.metrics.waitingSize(await this.waitingList.size());
   }
 
   private async sweepFirst(): Promise<void> {
@@ -225,7 +220,6 @@ export class Intake {
     }
     const kept = early.length > 0 ? await this.waitingList.keep(early) : [];
     await this.apart(() => this.waitingList.takeIn([...moved]));
-    if (this.waitingList.hasChanged) this.metrics.waitingSize(await this.waitingList.size());
     let next = 0;
     return outcomes.map((outcome) => (outcome.kind === 'waits' ? kept[next++]! : outcome));
   }

@@ -6,8 +6,6 @@ export interface IntakeMetrics {
   repeated(events: number): void;
   waiting(events: number): void;
   refused(slug: ProblemSlug, events: number): void;
-  /** How many events wait now. */
-  waitingSize(events: number): void;
 }
 
 export const noMetrics: IntakeMetrics = {
@@ -15,5 +13,4 @@ export const noMetrics: IntakeMetrics = {
   repeated: () => undefined,
   waiting: () => undefined,
   refused: () => undefined,
-  waitingSize: () => undefined,
 };

@@ -30,8 +30,6 @@ export interface WaitingListParts {
  * in first and removed second: a crash in between makes the next look find it `repeated`.
  */
 export class WaitingList {
-  private changed = false;
-
   constructor(private readonly parts: WaitingListParts) {}
 
   /**
@@ -44,7 +42,6 @@ export class WaitingList {
     const since = this.parts.clock.now();
     const admitted = early.filter((_, i) => outcomes[i]!.kind === 'waits');
     const kept = await this.put(admitted.map((one) => waitingOf(one, since)));
-    this.changed = true;
     await this.takeIn(await this.movedMeanwhile(admitted));
     let next = 0;
     return outcomes.map((outcome, i) => (outcome.kind === 'waits' ? afterPut(early[i]!, kept[next++]!) : outcome));
@@ -130,20 +127,9 @@ export class WaitingList {
     if (recorded) await room.remove([origin]);
     const isGone = !recorded && (await room.dismiss(origin, dismissal));
     if (!isGone) return false;
-    this.changed = true;
     const gone = await room.findDismissed(origin);
     if (gone) troubles.remove(gone.stream, origin);
     return true;
-  }
-
-  /** Has anything come or gone since `size` was last asked for? */
-  get hasChanged(): boolean {
-    return this.changed;
-  }
-
-  size(): Promise<number> {
-    this.changed = false;
-    return this.parts.room.count();
   }
 
   /** Gives back the demands that moved. What cannot be read as an event stays, and is counted. */
@@ -160,7 +146,6 @@ export class WaitingList {
       if (outcome.kind === 'waits' || outcome.kind === 'refused') stay.push(...this.news(item, outcome));
       else done.push(item.origin);
     }
-    this.changed ||= done.length > 0;
     await this.parts.room.remove(done);
     await this.put(stay);
     return [...moved];
