@@ -1,3 +1,12 @@
+const { engines } = require('./package.json');
+const { wrongNode } = require('./test/run/node-version.cjs');
+
+const wrong = wrongNode(process.versions.node, engines.node);
+if (wrong !== undefined) {
+  console.error(wrong);
+  process.exit(1);
+}
+
 const swc = {
   sourceMaps: 'inline',
   module: { type: 'commonjs' },
@@ -21,8 +30,11 @@ module.exports = {
     '^@ledger/event-store/contract$': '<rootDir>/libs/event-store/src/contract/index.ts',
     '^@ledger/([^/]+)/testing$': '<rootDir>/libs/$1/src/testing/index.ts',
     '^@ledger/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^fast-check$': '<rootDir>/test/run/fast-check.cjs',
     '^@test/(.*)$': '<rootDir>/test/$1.ts',
   },
+  globalSetup: '<rootDir>/test/run/setup.cjs',
+  globalTeardown: '<rootDir>/test/run/teardown.cjs',
   setupFiles: ['reflect-metadata'],
   maxWorkers: 2,
   // A test is right or wrong, never late: this only ends one that hangs, also on a machine that does much else.

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { missingImages } from './run/docker';
+import { missingOnce } from './run/once';
 
 /** Something that a suite cannot run without and that a machine may lack. */
 export interface Need {
@@ -10,13 +12,22 @@ export interface Need {
   readonly missing: () => string | undefined;
 }
 
+/** A daemon, and the images that deploy/Dockerfile begins with. */
 export const docker: Need = {
   name: 'docker',
-  missing: () =>
-    spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 20_000 }).status === 0
-      ? undefined
-      : 'start a Docker daemon; on Debian deploy/ci/base-images.sh does, as root',
+  missing: () => {
+    const missing = missingOnce('docker', () => missingImages(baseImages()));
+    return missing && `${missing}; on Debian deploy/ci/base-images.sh, as root, starts the daemon and gets the images`;
+  },
 };
+
+function baseImages(): string[] {
+  const dockerfile = readFileSync(resolve(__dirname, '../deploy/Dockerfile'), 'utf8');
+  const [stages, images] = [/^FROM .* AS (\S+)$/gm, /^FROM (\S+)/gm].map((line) =>
+    Array.from(dockerfile.matchAll(line), ([, name]) => name!),
+  );
+  return [...new Set(images!.filter((image) => !stages!.includes(image)))];
+}
 
 /** The Python to look for packages in: the first on the path, as in a virtual environment that is active. */
 export const python = 'python3';

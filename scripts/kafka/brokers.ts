@@ -33,7 +33,7 @@ export class Brokers {
 
   /** Starts `count` nodes on an empty or an earlier folder and waits until all of them are in the cluster. */
   static async up(count: number, folder: string, wanted: Wanted = {}): Promise<Brokers> {
-    await fetchJars();
+    fetchJars();
     fs.mkdirSync(folder, { recursive: true });
     const nodes = Brokers.at(folder)?.nodes ?? (await freshNodes(count, wanted));
     if (nodes.length !== count) throw new Error(`${folder} holds a cluster of ${nodes.length}: clean it first.`);

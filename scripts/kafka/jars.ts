@@ -1,7 +1,7 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { stripVTControlCharacters } from 'node:util';
 
 /** What a node is started with: the settings that all share, the log's, and the list of jars. */
 export const HERE = path.resolve(process.cwd(), 'scripts/kafka');
@@ -26,21 +26,49 @@ export function runs(command: string, args: string[]): boolean {
   }
 }
 
-/** Resolves the jars once; several processes may do so at the same time. */
-export async function fetchJars(): Promise<void> {
+const LONGEST_MS = 300_000;
+/** A registry that does not answer costs seconds: Maven itself would try for minutes. */
+const PATIENCE = [
+  '-Dmaven.wagon.http.retryHandler.count=0',
+  '-Dmaven.wagon.rto=10000',
+  '-Daether.connector.connectTimeout=5000',
+  '-Daether.connector.requestTimeout=10000',
+];
+
+/**
+ * Resolves the jars once; several processes may do so at the same time.
+ *
+ * @throws Error with Maven's reason when it cannot
+ */
+export function fetchJars(): void {
   if (fs.existsSync(JARS)) return;
   fs.mkdirSync(KAFKA_HOME, { recursive: true });
   const fresh = fs.mkdtempSync(path.join(KAFKA_HOME, 'fetch-'));
   const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
   const pom = path.join(HERE, 'pom.xml');
   const args = ['-B', '-ntp', '-q', '-f', pom, plugin, '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`];
-  await promisify(execFile)('mvn', args);
+  const run = spawnSync('mvn', [...args, ...PATIENCE], { encoding: 'utf8', timeout: LONGEST_MS });
+  if (run.status !== 0) {
+    fs.rmSync(fresh, { recursive: true });
+    throw new Error(`Maven cannot fetch Kafka's jars: ${reasonIn(run.stdout)}`);
+  }
   try {
     fs.renameSync(fresh, JARS);
   } catch (error) {
     if (!fs.existsSync(JARS)) throw error;
     fs.rmSync(fresh, { recursive: true });
   }
+}
+
+const LONGEST_REASON = 250;
+
+/** The first error that Maven prints, without its colours and tags. */
+function reasonIn(output: string): string {
+  const [, reason] = /ERROR\S* (.*)/.exec(stripVTControlCharacters(output)) ?? [];
+  return (
+    reason?.replace(/ -> \[Help.*/, '').slice(0, LONGEST_REASON) ??
+    `it ended after at most ${LONGEST_MS / 1_000} seconds and gave no reason`
+  );
 }
 
 /** The arguments of `java` up to the name of the main class. */

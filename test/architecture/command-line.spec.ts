@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-const CLI = resolve(__dirname, '../../dist/apps/cli/src/cli.js');
+import { join } from 'node:path';
+import { built } from '../run/built';
 
 const folder = mkdtempSync(join(tmpdir(), 'ledger-loaded-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a command as `npx ledger` does, and gives the modules that were loaded for it. */
 function loadedBy(args: readonly string[]): string[] {
+  const cli = built('apps/cli/src/cli.js');
   const script = `
-    const { run } = require(${JSON.stringify(CLI)});
-    const io = { ...require(${JSON.stringify(CLI.replace('cli.js', 'io.js'))}).processIo(), out: () => undefined, err: () => undefined };
+    const { run } = require(${JSON.stringify(cli)});
+    const io = { ...require(${JSON.stringify(cli.replace('cli.js', 'io.js'))}).processIo(), out: () => undefined, err: () => undefined };
     run(${JSON.stringify(args)}, io).then(() => {
       process.stdout.write(JSON.stringify(Object.keys(require.cache)));
       process.exit(0);

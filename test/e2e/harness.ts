@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { built } from '../run/built';
 
 /** Processes start and stop at the speed of the machine; what hangs still fails. */
 jest.setTimeout(60_000);
@@ -124,7 +125,7 @@ export async function refusedStart(env: Record<string, string>): Promise<{ code:
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'ledger-e2e-'));
 
 function launch(settings: Readonly<Record<string, string>>, program: readonly string[] = [MAIN]): ChildProcess {
-  if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run "npm run build" first`);
+  built('apps/ledger/src/main.js');
   const clean = Object.entries(process.env).filter(([name]) => !name.startsWith('LEDGER_') && name !== 'NODE_OPTIONS');
   return spawn(process.execPath, program, {
     env: { ...Object.fromEntries(clean), ...settings },

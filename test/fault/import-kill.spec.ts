@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { beforeFirst, positionNumber } from '@ledger/kernel';
+import { built } from '../run/built';
+import { randomFor } from '../run/seed';
 
 /** The full run is `npm run test:kill`: 50 kills of an import of 200,000 events. */
 const KILLS = Number(process.env['LEDGER_KILLS'] ?? 5);
@@ -31,6 +33,7 @@ describe(`an import of about ${EVENTS} events that is killed ${KILLS} times and 
   let told: Told[];
 
   beforeAll(() => {
+    built('apps/cli/src/main.js');
     writeFileSync(table, scaled(readFileSync(PUBLISHED, 'utf8'), EVENTS / (DEMANDS * EVENTS_A_DEMAND)));
     writeFileSync(events, ledger('simulate', '--table', table, '--seed', 'kill', '--duplicates', '5%', '--shuffle'));
     told = readFileSync(events, 'utf8')
@@ -43,9 +46,10 @@ describe(`an import of about ${EVENTS} events that is killed ${KILLS} times and 
 
   it('keeps every acknowledged event exactly once, and ends with the totals of an import that was never cut off', async () => {
     let checked = 0;
+    const random = randomFor('moments of the kills');
     for (let kill = 1; kill <= KILLS; kill++) {
-      const target = Math.floor((told.length * (kill - 1 + Math.random())) / (KILLS + 1));
-      await killedImport(events, env, { target, atOnce: kill % 5 === 0 });
+      const target = Math.floor((told.length * (kill - 1 + random())) / (KILLS + 1));
+      await killedImport(events, env, { target, atOnce: kill % 5 === 0, moment: random() });
       checked = await requireAcknowledged(join(env.LEDGER_DATA_DIR, 'ledger.db'), told, {
         from: checked,
         upTo: acknowledged(events),
@@ -64,7 +68,7 @@ describe(`an import of about ${EVENTS} events that is killed ${KILLS} times and 
 async function killedImport(
   file: string,
   env: { readonly LEDGER_DATA_DIR: string; readonly PATH: string | undefined },
-  { target, atOnce }: { target: number; atOnce: boolean },
+  { target, atOnce, moment }: { target: number; atOnce: boolean; /** From 0 to 1. */ moment: number },
 ): Promise<void> {
   const child = spawn(process.execPath, [LEDGER, 'import', file, '--resume', '--batch', '250'], {
     env,
@@ -73,7 +77,7 @@ async function killedImport(
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   const isDue = (): boolean => atOnce || child.exitCode !== null || acknowledged(file) >= target;
   while (!isDue()) await pause(2);
-  await Promise.race([pause(Math.random() * (atOnce ? 700 : 25)), ended]);
+  await Promise.race([pause(moment * (atOnce ? 700 : 25)), ended]);
   child.kill('SIGKILL');
   await ended;
 }

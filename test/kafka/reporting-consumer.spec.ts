@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openDatabase } from '@ledger/sqlite';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
 import { describeWhere } from '../needs';
+import { built } from '../run/built';
+import { randomFor } from '../run/seed';
 import { anyKafka, kafka, type Lent } from './support/brokers';
 import { Child } from './support/child';
 import { oracleOf } from './support/oracle';
@@ -13,7 +15,6 @@ import { until } from './support/records';
 import { Rig } from './support/rig';
 
 const KILLS = 8;
-const PROGRAM = resolve('dist/apps/reporting-consumer/src/main.js');
 
 jest.setTimeout(300_000);
 
@@ -45,7 +46,7 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
   });
 
   function consumer(more: { [name: string]: string } = {}): Child {
-    return (child = new Child(PROGRAM, {
+    return (child = new Child(built('apps/reporting-consumer/src/main.js'), {
       REPORTING_BROKERS: lent.brokers.join(','),
       REPORTING_PREFIX: rig.prefix,
       REPORTING_DATABASE: join(folder, 'totals.db'),
@@ -97,13 +98,14 @@ describeWhere(kafka, 'The reporting consumer on a real Kafka', () => {
     `holds the true totals although it is killed ${KILLS} times while it follows %s`,
     async (follow) => {
       await rig.demandsCome(400);
+      const random = randomFor(follow);
       const streamer = rig.totals({ limit: 50 });
       streamer.start();
       for (let kill = 1; kill <= KILLS; kill++) {
         const running = consumer({ REPORTING_FOLLOW: follow });
         await until('it takes records', () => running.said.includes('"taken"'));
         await rig.demandsCome(20);
-        await new Promise((done) => setTimeout(done, Math.random() * 60));
+        await new Promise((done) => setTimeout(done, random() * 60));
         await running.signal('SIGKILL');
       }
       const last = consumer({ REPORTING_FOLLOW: follow });

@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * The last words of a test run: which suites this machine could not run and how it could, then one line with the
+ * Prints after all else: which suites this machine could not run and what they need, the seed, then one line with the
  * counts of the whole run. A file that does not even load counts as one failure.
  */
 class ClosingLine {
@@ -12,6 +12,7 @@ class ClosingLine {
 
   print(results) {
     for (const line of skippedSuites(results)) process.stderr.write(`skipped: ${line}\n`);
+    process.stderr.write(`seed: LEDGER_SEED=${process.env.LEDGER_SEED} draws the same random values again\n`);
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
     process.stdout.write(`${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped\n`);

@@ -101,10 +101,9 @@ describe('tables that somebody changed', () => {
   it(`are found by a replay, each of ${CHANGES} random changes, missing and extra rows of each table`, async () => {
     const model = ledger.open();
     expect(await model.replay()).toMatchObject({ equal: true, setAside: 1 });
-    const seed = Date.now();
     const made: string[] = [];
     const missed: string[] = [];
-    for (const one of fc.sample(change, { seed, numRuns: CHANGES * 3 })) {
+    for (const one of fc.sample(change, { numRuns: CHANGES * 3 })) {
       const undo = savedTable(one.table);
       const sql = make(one);
       if (sql !== undefined) made.push(sql);
@@ -112,7 +111,7 @@ describe('tables that somebody changed', () => {
       undo();
       if (made.length === CHANGES) break;
     }
-    expect({ seed, made: made.length, missed }).toEqual({ seed, made: CHANGES, missed: [] });
+    expect({ made: made.length, missed }).toEqual({ made: CHANGES, missed: [] });
     expect(await model.replay()).toMatchObject({ equal: true });
   });
 

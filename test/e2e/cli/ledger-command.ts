@@ -1,9 +1,10 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { built } from '../../run/built';
 
 const root = join(__dirname, '../../..');
 const command = join(root, 'apps/cli/bin/ledger.cjs');
@@ -24,7 +25,7 @@ export interface Surroundings {
 
 /** Runs the built command, as a user would, and waits for its end. */
 export function ledger(line: readonly string[], { dataDir, input = '', env = {} }: Surroundings): Answer {
-  if (!existsSync(join(root, 'dist/apps/cli/src/main.js'))) throw new Error('Run "npm run build" first.');
+  built('apps/cli/src/main.js');
   const run = spawnSync(process.execPath, [command, ...line], {
     cwd: root,
     env: surroundings(dataDir, env),

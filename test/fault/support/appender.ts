@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { built } from '../../run/built';
 
 export interface Ack {
   readonly id: string;
@@ -11,7 +11,6 @@ export interface Ack {
 }
 
 const SCRIPT = resolve(__dirname, 'appender.cjs');
-const BUILT = resolve(__dirname, '../../../dist/libs/event-store-sqlite/src/index.js');
 
 /** A process that appends to a ledger file and says what was acknowledged to it. */
 export class Appender {
@@ -27,7 +26,7 @@ export class Appender {
   }
 
   static start(path: string, first: number, count: number, prefix = 'e'): Appender {
-    if (!existsSync(BUILT)) throw new Error(`${BUILT} is not there: run "npm run build" first (npm test does).`);
+    built('libs/event-store-sqlite/src/index.js');
     const child = spawn(process.execPath, [SCRIPT, path, String(first), String(count), prefix]);
     return new Appender(child);
   }

@@ -1,6 +1,6 @@
-import { missingForMaven, runs } from '../../../scripts/kafka/jars';
+import { runs } from '../../../scripts/kafka/jars';
 import type { Need } from '../../needs';
-import { dockerRuns, named } from './lend';
+import { missingForContainer, missingForNodes, named } from './lend';
 
 export { anyKafka, type Lent, type OwnNodes, ownNodes } from './lend';
 
@@ -9,14 +9,20 @@ const HOW = 'set LEDGER_KAFKA_BROKERS=host:port,..., or start Docker, or install
 /** Any Kafka at all. */
 export const kafka: Need = {
   name: 'kafka',
-  missing: () => (named() || dockerRuns() || missingForMaven() === undefined ? undefined : HOW),
+  missing: () => {
+    if (named()) return undefined;
+    const reasons = [missingForContainer(), missingForNodes()];
+    return reasons.includes(undefined) ? undefined : `${HOW}: ${reasons.join('; ')}`;
+  },
 };
 
 /** Nodes that a suite may kill: processes on this machine. */
 export const killableKafka: Need = {
   name: 'kafka',
-  missing: () =>
-    missingForMaven() && `${missingForMaven()}; it kills and pauses brokers, so it needs Java 17 and Maven`,
+  missing: () => {
+    const missing = missingForNodes();
+    return missing && `it kills and pauses brokers, so it needs Java 17 and Maven: ${missing}`;
+  },
 };
 
 /** Nodes with encrypted doors and permissions. */

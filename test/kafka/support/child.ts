@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { built } from '../../run/built';
 import { clientName } from './client';
 
 /** Far longer than any of these programs takes to end, and shorter than a test may last. */
@@ -16,6 +17,7 @@ export class Child {
     private readonly program: string,
     env: { readonly [name: string]: string },
   ) {
+    built('apps/ledger/src/main.js');
     const args = ['--disable-warning=TimeoutNegativeWarning', program];
     this.process = spawn(process.execPath, args, {
       env: { PATH: process.env['PATH'], LEDGER_KAFKA_CLIENT: clientName, ...env },

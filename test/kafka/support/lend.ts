@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { Brokers, type Wanted } from '../../../scripts/kafka/brokers';
-import { KAFKA_HOME, missingForMaven } from '../../../scripts/kafka/jars';
+import { fetchJars, KAFKA_HOME, missingForMaven } from '../../../scripts/kafka/jars';
+import { missingImages } from '../../run/docker';
+import { missingOnce } from '../../run/once';
 
 /** A Kafka that a suite or a benchmark may use and has to give back. */
 export interface Lent {
@@ -16,10 +16,6 @@ export interface Lent {
 export type OwnNodes = Brokers;
 
 const IMAGE = process.env.LEDGER_KAFKA_IMAGE ?? 'apache/kafka:4.1.0';
-/** Says that the image could not be had: a registry that does not answer is asked now and then, not by every suite. */
-const NO_IMAGE = path.join(KAFKA_HOME, `no-image-${IMAGE.replaceAll(/\W/g, '-')}`);
-const ASK_AGAIN_MS = 600_000;
-
 /** The brokers that somebody named. */
 export const named = (): string[] | undefined => process.env.LEDGER_KAFKA_BROKERS?.split(',').filter(Boolean);
 
@@ -27,7 +23,22 @@ export const named = (): string[] | undefined => process.env.LEDGER_KAFKA_BROKER
 export async function anyKafka(): Promise<Lent> {
   const brokers = named();
   if (brokers) return { brokers, giveBack: async () => undefined };
-  return (await fromDocker()) ?? fromMaven(1);
+  return missingForContainer() === undefined ? container() : fromMaven(1);
+}
+
+/** Why no broker can be started from the image. */
+export const missingForContainer = (): string | undefined => missingOnce('kafka-image', () => missingImages([IMAGE]));
+
+/** Why no broker can be started from Maven's jars. Fetches them when they are not here yet. */
+export const missingForNodes = (): string | undefined => missingForMaven() ?? missingOnce('kafka-jars', missingJars);
+
+function missingJars(): string | undefined {
+  try {
+    fetchJars();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Nodes of our own, in a folder of their own: only processes on this machine can be killed and paused at will. */
@@ -36,38 +47,10 @@ export const ownNodes = (count: 1 | 3, wanted?: Wanted): Promise<OwnNodes> =>
 
 /** One broker or three from Maven's jars. @throws Error that says what is missing for it */
 export async function fromMaven(count: 1 | 3): Promise<Lent> {
-  const missing = missingForMaven();
+  const missing = missingForNodes();
   if (missing !== undefined) throw new Error(`there is no Kafka here (${missing})`);
   const nodes = await ownNodes(count);
   return { brokers: nodes.bootstrap, giveBack: () => nodes.clean() };
-}
-
-export function dockerRuns(): boolean {
-  try {
-    execFileSync('docker', ['version', '--format', '{{.Server.Version}}'], { stdio: 'ignore', timeout: 5_000 });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A daemon that has no image and no way to a registry is no reason to fail where Maven's jars are: they are as good. */
-async function fromDocker(): Promise<Lent | undefined> {
-  if (!dockerRuns() || (wasRefused() && missingForMaven() === undefined)) return undefined;
-  try {
-    return await container();
-  } catch (error) {
-    if (missingForMaven() !== undefined) throw error;
-    fs.mkdirSync(KAFKA_HOME, { recursive: true });
-    fs.writeFileSync(NO_IMAGE, String(error));
-    console.info(`Docker gives no Kafka (${String(error)}): one from Maven's jars is used.`);
-    return undefined;
-  }
-}
-
-function wasRefused(): boolean {
-  const at = fs.statSync(NO_IMAGE, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return Date.now() - at < ASK_AGAIN_MS;
 }
 
 async function container(): Promise<Lent> {

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { built } from '../../run/built';
 import { Child } from './child';
 import { until } from './records';
-
-const MAIN = resolve(__dirname, '../../../dist/apps/ledger/src/main.js');
 
 export interface ServiceSettings {
   readonly brokers: readonly string[];
@@ -19,8 +16,7 @@ export type LogLine = { readonly msg: string; readonly [field: string]: unknown 
 /** The built service at work with Kafka, in a process of its own that can be paused and killed. */
 export class ServiceProcess extends Child {
   constructor({ brokers, prefix, dataDir, env = {} }: ServiceSettings) {
-    if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run "npm run build" first (npm test does).`);
-    super(MAIN, {
+    super(built('apps/ledger/src/main.js'), {
       LEDGER_DATA_DIR: dataDir,
       LEDGER_PORT: '0',
       LEDGER_KAFKA_BROKERS: brokers.join(','),
