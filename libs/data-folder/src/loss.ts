@@ -1,4 +1,4 @@
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog, History } from '@ledger/event-store';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { beforeFirst, halfway, type Instant, type Position, positionAfter } from '@ledger/kernel';
 import { type DataFolder, ledgerFile } from './names';
@@ -46,8 +46,11 @@ function unread(folder: DataFolder, head: Position, known: Position): Loss | und
   return isGuess ? { from: positionAfter(head), to: positionAfter(head), isGuess } : undefined;
 }
 
+/** Halving asks for the chain at positions that it computes: each must be an event's. */
+type Gapless = Pick<EventLog, 'head'> & History & { readonly capabilities: { readonly gaplessPositions: true } };
+
 /** The last position up to which both hold the same history: their chains are equal there, and at none behind it. */
-async function lastCommon(one: EventStore, other: EventStore): Promise<Position> {
+async function lastCommon(one: Gapless, other: Gapless): Promise<Position> {
   if (one.ledgerId !== other.ledgerId) return beforeFirst;
   const [shorter] = (await Promise.all([one.head(), other.head()])).toSorted();
   let [equal, different] = [beforeFirst, positionAfter(shorter!)];

@@ -59,6 +59,21 @@ describe('SqliteEventStore', () => {
     expect(pages).toEqual([[1, 3_000], [2_500, 1], [LONGEST_PAGE + 1], [2, 2]]);
   });
 
+  test('a batch stands in the log in its order, also where a stream comes again', async () => {
+    const batch = [
+      anAppend('D-2', 0, { id: 'e-1' }),
+      anAppend('D-1', 0, { id: 'e-2', events: 2 }),
+      anAppend('D-2', 1, { id: 'e-3' }),
+    ];
+    await store.append(batch);
+    expect((await wholeLog(store)).map(({ entry }) => `${entry.stream}/${entry.revision}`)).toEqual([
+      'D-2/0',
+      'D-1/0',
+      'D-1/1',
+      'D-2/1',
+    ]);
+  });
+
   test('what a participant writes is committed with its append, and rolled back with it', async () => {
     await store.close();
     store = SqliteEventStore.open({ path, participants: [notingUnless('bad')] });

@@ -32,7 +32,7 @@ export type Appended =
   | { readonly kind: 'taken' }
   /** The same upstream event waited, and was dismissed from the waiting room. */
   | { readonly kind: 'dismissed' }
-  /** The stream has moved on: how many events it holds. Nothing of this append was written. */
+  /** The stream has moved on: how many events it holds, and all of them can be read. Nothing of this append was written. */
   | { readonly kind: 'conflict'; readonly actual: number }
   /** This append cannot be written, whatever the others do: `EntryTooLarge`, `NotCanonical`, or damage in the store. */
   | { readonly kind: 'failed'; readonly error: Error };
@@ -51,10 +51,14 @@ export interface LogPage {
 /**
  * The log of all events, and the only source of truth. Its laws hold in every store:
  *
- * - The log has one order, and positions follow it. No event is ever updated or deleted.
+ * - The log has one order, and positions rise with it; between two of them there may be unused ones. No event is ever
+ *   updated or deleted, and none appears below a position that was read.
  * - The events of a stream have the revisions 0, 1, 2, ... in log order.
- * - An origin counts once: the first append of an origin in log order is the answer to all later ones.
+ * - The appends of a batch to one stream are recorded in their order. The order across streams is the store's own.
+ * - An origin counts once: the first append of an origin in log order is the answer to all later ones. At most one caller
+ *   is told `written`.
  * - `recordedAt` never decreases between events of one instance of the store. Instances on other machines have other clocks.
+ * - An answer takes into account all that any instance had acknowledged before the question.
  */
 export interface EventLog {
   /**

@@ -5,7 +5,7 @@ import type { StreamIndex } from './stream-index';
 
 /** What a store can do beyond the laws that hold in all of them. */
 export interface StoreCapabilities {
-  /** Positions are 1, 2, 3 and so on. */
+  /** Positions are 1, 2, 3 and so on. Code that computes positions declares that it needs this. */
   readonly gaplessPositions: boolean;
   /** `TransactionParticipant`s run in the transactions of its appends. */
   readonly transactionParticipants: boolean;

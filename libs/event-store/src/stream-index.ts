@@ -22,6 +22,11 @@ export interface StreamIndex {
    * that fold stream by stream. `after` is the cursor that the previous page gave.
    */
   readStreams(after: string | undefined, limit: number): Promise<StreamsPage>;
-  /** The last position at which every event had been recorded at or before that instant. */
+  /**
+   * The last position at which every event had been recorded at or before that instant. Goes by the highest `recordedAt`
+   * so far in log order.
+   *
+   * @throws RangeError when it is no instant
+   */
   positionAt(instant: string): Promise<Position>;
 }

@@ -106,6 +106,16 @@ export async function wholeLog(store: EventStore, limit = 100): Promise<Recorded
   }
 }
 
+/**
+ * What was said, stream by stream, each in log order. The order of events of different streams is the store's own,
+ * unless one was acknowledged before the other was appended.
+ */
+export function perStream(saidOfEach: readonly string[]): Record<string, string[]> {
+  const streams: Record<string, string[]> = {};
+  for (const one of saidOfEach) (streams[one.split('/', 1)[0]!] ??= []).push(one);
+  return streams;
+}
+
 /** What each event says about itself, without what differs from run to run. */
 export const said = (events: readonly Recorded[]): string[] =>
   events.map(({ entry }) => {
