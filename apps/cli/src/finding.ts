@@ -1,4 +1,4 @@
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 
 /** One checked item. `next` says what to do if it is not well. */
@@ -13,7 +13,7 @@ export interface Finding {
 export async function behind(
   check: string,
   position: Position,
-  store: Pick<EventStore, 'head' | 'lag'>,
+  store: Pick<EventLog, 'head' | 'lag'>,
 ): Promise<Finding> {
   const head = await store.head();
   if (position <= head) return { check, well: true, detail: howFar(await store.lag(position)) };

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import type { ChainValue, EventStore } from '@ledger/event-store';
+import type { ChainValue, EventLog, History } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
 import { PRIVATE_FILE } from '@ledger/sqlite';
 import { type DataFolder, markerFile } from './names';
@@ -39,7 +39,7 @@ export function writeMarker(folder: DataFolder, marker: Marker): void {
 }
 
 /** Where a ledger stands now. */
-export async function markerOf(store: EventStore, at: Instant): Promise<Marker> {
+export async function markerOf(store: Pick<EventLog, 'head'> & History, at: Instant): Promise<Marker> {
   const position = await store.head();
   const [chain, epochs] = [await store.chainAt(position), await store.epochs()];
   return { ledger: store.ledgerId, epoch: epochs.at(-1)?.number ?? 1, position, chain: chain!, at };

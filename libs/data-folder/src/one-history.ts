@@ -1,10 +1,10 @@
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog, History } from '@ledger/event-store';
 import { countedIn } from './counted';
 import { type Marker, readMarker } from './marker';
 import type { DataFolder } from './names';
 import { ledgerBehind, ledgerDiffers } from './unsound-folder';
 
-type Store = Pick<EventStore, 'ledgerId' | 'head' | 'chainAt' | 'epochs'>;
+type Store = Pick<EventLog, 'head'> & History;
 
 /**
  * Compares a ledger with what the files beside it know of it.

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Dismissal, EventStore, Origin, WaitingRoom } from '@ledger/event-store';
+import type { Dismissal, EventLog, Origin, OriginIndex, WaitingRoom } from '@ledger/event-store';
 import { fail, usualLimits, type Clock, type Instant, type Limits, type Result } from '@ledger/kernel';
 import { BatchQueue, type Pressure } from './deciding/batch-queue';
 import { namesIn } from './reading/envelope';
@@ -19,7 +19,7 @@ import { isAboutOne, keepingApart, Troubles, type Unreadable } from './troubles'
 import { WaitingList } from './waiting/waiting-list';
 
 export interface IntakeParts {
-  readonly store: EventStore;
+  readonly store: EventLog & OriginIndex;
   readonly waitingRoom: WaitingRoom;
   readonly clock: Clock;
   readonly sources: SourcePostures;
@@ -63,7 +63,7 @@ export class Intake {
   private swept: Promise<void> | undefined;
   private looking: Promise<void> = Promise.resolve();
   private closing = false;
-  private readonly store: EventStore;
+  private readonly store: EventLog & OriginIndex;
 
   constructor(parts: IntakeParts) {
     const { store, waitingRoom, clock, sources, metrics = noMetrics, capacity = CAPACITY } = parts;

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog, History, StreamIndex } from '@ledger/event-store';
 import type { Log } from '@ledger/platform';
 import { NotMadeYet, ReadModel } from '@ledger/read-model';
 
 interface Options {
   readonly path: string;
-  readonly store: EventStore;
+  readonly store: EventLog & StreamIndex & History;
   /** Whether this process counts. If not, the file is opened read-only, and never created. */
   readonly counts: boolean;
   readonly log: Log;

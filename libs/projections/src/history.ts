@@ -1,9 +1,9 @@
-import { chained, type ChainValue, chainValue, type EventStore, type LogPage } from '@ledger/event-store';
+import { chained, type ChainValue, chainValue, type EventLog, type History, type LogPage } from '@ledger/event-store';
 import { beforeFirst, halfway, positionAfter, positionBefore, type Position } from '@ledger/kernel';
 import { firstUnseen, isEvent, type Mark, type Page, type Projection, type Row } from './projection';
 
 /** The part of an event store that projections read. */
-export type Log = Pick<EventStore, 'readLog' | 'head' | 'lag' | 'moved' | 'chainAt'>;
+export type Log = Pick<EventLog, 'readLog' | 'head' | 'lag' | 'moved'> & Pick<History, 'chainAt'>;
 
 export type MismatchKind =
   /** The projection has counted more events than the ledger holds. */

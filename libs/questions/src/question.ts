@@ -1,4 +1,4 @@
-import type { EventStore, WaitingRoom } from '@ledger/event-store';
+import type { EventLog, WaitingRoom } from '@ledger/event-store';
 import type { ReadModel } from '@ledger/read-model';
 
 /** Something that can be asked of a ledger. `answer` is never set: it ties a question to its answer for the compiler. */
@@ -15,7 +15,7 @@ export interface QuestionHandler<Asked extends Question<unknown>> {
 
 /** The parts of an open ledger that questions are answered from. */
 export interface AskedLedger {
-  readonly store: EventStore;
+  readonly store: EventLog;
   readonly waitingRoom: WaitingRoom;
   readonly readModel: ReadModel;
   /**

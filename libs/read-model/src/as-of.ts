@@ -1,5 +1,5 @@
 import { Unknown } from '@ledger/counting';
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog, StreamIndex } from '@ledger/event-store';
 import { notAnInstant, parsePosition, readInstant, type Position } from '@ledger/kernel';
 
 /** A question asked for totals as of a position that the ledger has not reached. */
@@ -31,7 +31,7 @@ export class NotYetCounted extends Error {
  *
  * @throws Unknown when it is neither; AheadOfLedger
  */
-export async function positionAsOf(store: EventStore, asOf: string): Promise<Position> {
+export async function positionAsOf(store: Pick<EventLog, 'head'> & StreamIndex, asOf: string): Promise<Position> {
   const position = parsePosition(asOf);
   if (position === undefined) return atInstant(store, asOf);
   const head = await store.head();
@@ -39,7 +39,7 @@ export async function positionAsOf(store: EventStore, asOf: string): Promise<Pos
   return position;
 }
 
-function atInstant(store: EventStore, asOf: string): Promise<Position> {
+function atInstant(store: Pick<EventLog, 'head'> & StreamIndex, asOf: string): Promise<Position> {
   const instant = readInstant(asOf);
   if (instant.ok) return store.positionAt(instant.value);
   const form = '2019-07-01T00:00:00Z';

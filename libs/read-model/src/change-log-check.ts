@@ -1,5 +1,5 @@
 import { measureNames } from '@ledger/counting';
-import type { EventStore } from '@ledger/event-store';
+import type { History } from '@ledger/event-store';
 import { columnOf, positionIn } from '@ledger/sqlite';
 import type { PlaceChangeRow } from './changes';
 import type { Differences } from './differences';
@@ -12,7 +12,7 @@ import { changesUpTo } from './whole-positions';
 export interface ChangeLogCheck {
   readonly tables: Tables;
   readonly live: ReadonlyMap<number, LivePlace>;
-  readonly store: EventStore;
+  readonly store: History;
   readonly differences: Differences;
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { measureNames, type MeasureName, Unknown } from '@ledger/counting';
-import { type EventEntry, type EventStore, NonCanonicalEntry, type Recorded } from '@ledger/event-store';
+import { type EventEntry, type EventLog, NonCanonicalEntry, type Recorded } from '@ledger/event-store';
 import { parsePosition, type Position } from '@ledger/kernel';
 import { columnOf, positionIn } from '@ledger/sqlite';
 import { DoesNotAddUp } from './does-not-add-up';
@@ -42,7 +42,7 @@ export interface Explain {
  *
  * @throws DoesNotAddUp when they do not: the tables were changed from outside
  */
-export async function explain(tables: Tables, store: EventStore, what: Explain): Promise<Explanation> {
+export async function explain(tables: Tables, store: EventLog, what: Explain): Promise<Explanation> {
   try {
     return await explained(tables, store, what);
   } catch (error) {
@@ -51,7 +51,7 @@ export async function explain(tables: Tables, store: EventStore, what: Explain):
   }
 }
 
-async function explained(tables: Tables, store: EventStore, what: Explain): Promise<Explanation> {
+async function explained(tables: Tables, store: EventLog, what: Explain): Promise<Explanation> {
   const places = placesOf(tables, what.question);
   await requireSum(tables, places, what);
   const found = await demandsIn(tables, places, what);
@@ -93,7 +93,7 @@ interface Wanted {
 }
 
 /** The events of a demand. Where one of them cannot be read, those that changed a place, each by itself. */
-async function historyOf(tables: Tables, store: EventStore, wanted: Wanted): Promise<readonly Recorded[]> {
+async function historyOf(tables: Tables, store: EventLog, wanted: Wanted): Promise<readonly Recorded[]> {
   try {
     return (await store.readStream(wanted.id)).filter(({ position }) => position <= wanted.asOf);
   } catch (error) {
@@ -104,7 +104,7 @@ async function historyOf(tables: Tables, store: EventStore, wanted: Wanted): Pro
 
 async function readableHistory(
   tables: Tables,
-  store: EventStore,
+  store: EventLog,
   { number, places, asOf }: Wanted,
 ): Promise<readonly Recorded[]> {
   const statement = tables.statement(tables.queries.positionsInPlace);

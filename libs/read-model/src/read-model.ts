@@ -1,5 +1,5 @@
 import { measureNamed, type PeriodKind } from '@ledger/counting';
-import { type EventStore, PositionWatch } from '@ledger/event-store';
+import { PositionWatch } from '@ledger/event-store';
 import { beforeFirst, type Position } from '@ledger/kernel';
 import {
   assertSameHistory,
@@ -39,12 +39,13 @@ import { Shelf } from './shelf';
 import { projectionsOf, statusOf } from './status';
 import type { Tables } from './tables';
 import { sumsOf, totalsAsOf, totalsNow, type TotalsRow } from './totals';
+import type { Source } from './source';
 
 export interface ReadModelOptions extends Omit<FollowerOptions, 'onProgress' | 'passes'> {
   /** The file; it is created when it does not exist. Everything in it is made from the ledger. */
   readonly path: string;
   /** The truth that it is made from. */
-  readonly store: EventStore;
+  readonly store: Source;
   /** Only answer, and leave the counting to another process. The file has to exist. */
   readonly readOnly?: boolean;
 }

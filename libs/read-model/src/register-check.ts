@@ -1,5 +1,5 @@
 import { canonicalJson, type Position } from '@ledger/kernel';
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog } from '@ledger/event-store';
 import type { Differences } from './differences';
 import { registerValues } from './register';
 import type { Standing } from './step';
@@ -73,7 +73,7 @@ function sameJson(column: string, one: unknown, other: unknown): boolean {
 
 export interface RegisterCheck {
   readonly tables: Tables;
-  readonly store: EventStore;
+  readonly store: EventLog;
   readonly differences: Differences;
   /** How many demands were folded. */
   readonly demands: number;
@@ -93,7 +93,7 @@ export async function checkRegister({ tables, store, differences, demands }: Reg
 
 const PAGE = 500;
 
-async function nameStrangers(tables: Tables, store: EventStore, differences: Differences): Promise<void> {
+async function nameStrangers(tables: Tables, store: EventLog, differences: Differences): Promise<void> {
   const cursor = tables.cursor();
   const page = tables.statement(tables.queries.demandsAfter);
   for (let after = Number.MIN_SAFE_INTEGER; ;) {

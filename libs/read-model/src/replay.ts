@@ -1,6 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { measureNames, type Place, placeText } from '@ledger/counting';
-import { categoryOf, type EventStore } from '@ledger/event-store';
+import { categoryOf } from '@ledger/event-store';
 import { beforeFirst, type Position } from '@ledger/kernel';
 import { assertSameHistory, type Difference, HistoryMismatch } from '@ledger/projections';
 import { openDatabase } from '@ledger/sqlite';
@@ -12,6 +12,7 @@ import { Recount } from './recount';
 import { checkRegister } from './register-check';
 import { numberOf } from './schema';
 import { Tables } from './tables';
+import type { Source } from './source';
 
 export interface ReplayProgress {
   readonly events: number;
@@ -51,7 +52,7 @@ const PAGE = 500;
  *
  * @throws NonCanonicalEntry with `verify`
  */
-export async function replay(path: string, store: EventStore, options: ReplayOptions = {}): Promise<Replay> {
+export async function replay(path: string, store: Source, options: ReplayOptions = {}): Promise<Replay> {
   const database = openDatabase(path, { readOnly: true });
   try {
     database.exec(`PRAGMA busy_timeout = 5; BEGIN`);
@@ -61,7 +62,7 @@ export async function replay(path: string, store: EventStore, options: ReplayOpt
   }
 }
 
-async function recounted(tables: Tables, store: EventStore, options: ReplayOptions): Promise<Replay> {
+async function recounted(tables: Tables, store: Source, options: ReplayOptions): Promise<Replay> {
   const differences = new Differences();
   const { position, chain } = tables.mark();
   const of = await store.lag(beforeFirst);
@@ -84,7 +85,7 @@ async function recounted(tables: Tables, store: EventStore, options: ReplayOptio
   return { equal: found.length === 0, position, events, demands, setAside, cells, differences: found };
 }
 
-async function checkHistory(tables: Tables, store: EventStore, differences: Differences): Promise<void> {
+async function checkHistory(tables: Tables, store: Source, differences: Differences): Promise<void> {
   try {
     await assertSameHistory(store, tables);
   } catch (error) {

@@ -1,4 +1,3 @@
-import type { EventStore } from '@ledger/event-store';
 import { promote, rebuild, type Rebuilding } from '@ledger/projections';
 import type { Retried } from './answers';
 import { DoesNotAddUp } from './does-not-add-up';
@@ -6,10 +5,11 @@ import { isCountableNow } from './refold';
 import { replay } from './replay';
 import { asideCount } from './set-aside';
 import type { Shelf } from './shelf';
+import type { Source } from './source';
 
 export interface Retry extends Rebuilding {
   readonly shelf: Shelf;
-  readonly store: EventStore;
+  readonly store: Source;
   readonly path: string;
 }
 

@@ -1,5 +1,4 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { EventStore } from '@ledger/event-store';
 import { beforeFirst, type Position, positionAfter } from '@ledger/kernel';
 import { assertSameHistory, type HistoryMismatch, historyMismatch } from '@ledger/projections';
 import { columnOf, positionIn, transaction } from '@ledger/sqlite';
@@ -7,10 +6,11 @@ import { chainDigits } from './generation';
 import { replay } from './replay';
 import type { Shelf } from './shelf';
 import type { Tables } from './tables';
+import type { Source } from './source';
 
 export interface Settling {
   readonly shelf: Shelf;
-  readonly store: EventStore;
+  readonly store: Source;
   readonly path: string;
 }
 
@@ -30,12 +30,12 @@ export async function settle({ shelf, store, path }: Settling): Promise<void> {
 }
 
 /** Tables of another catalog: without a chain value, the demands in their change log are compared with the ledger. */
-async function assertFollows(former: Tables, store: EventStore): Promise<void> {
+async function assertFollows(former: Tables, store: Source): Promise<void> {
   if (former.mark().chain !== '') await assertSameHistory(store, former);
   else await assertSameDemands(former, store);
 }
 
-async function assertSameDemands(former: Tables, store: EventStore): Promise<void> {
+async function assertSameDemands(former: Tables, store: Source): Promise<void> {
   const cursor = await withinLedger(former, store);
   for (let after: Position = beforeFirst; after < cursor;) {
     const { events, upTo } = await store.readLog(after, PAGE);
@@ -51,7 +51,7 @@ async function assertSameDemands(former: Tables, store: EventStore): Promise<voi
 const PAGE = 1_000;
 
 /** Tables of this catalog and without a chain value: everything in them has to come out again. */
-async function adopt(tables: Tables, store: EventStore, path: string): Promise<void> {
+async function adopt(tables: Tables, store: Source, path: string): Promise<void> {
   const cursor = await withinLedger(tables, store);
   const { differences } = await replay(path, store);
   const [first] = differences;
@@ -62,13 +62,13 @@ async function adopt(tables: Tables, store: EventStore, path: string): Promise<v
   tables.statement(tables.queries.setChain).run(chain, columnOf(cursor));
 }
 
-async function withinLedger(tables: Tables, store: EventStore): Promise<Position> {
+async function withinLedger(tables: Tables, store: Source): Promise<Position> {
   const [cursor, head] = [tables.cursor(), await store.head()];
   if (cursor > head) throw unproven(tables, positionAfter(head), `the ledger ends at ${head}`);
   return cursor;
 }
 
-async function fillChain(tables: Tables, store: EventStore): Promise<void> {
+async function fillChain(tables: Tables, store: Source): Promise<void> {
   const { withoutChain, setChangeChain } = tables.queries;
   for (let after = 0; ;) {
     const rows = tables.statement(withoutChain).all(after, PAGE) as unknown as { position: number }[];

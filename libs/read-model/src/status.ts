@@ -1,4 +1,4 @@
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog } from '@ledger/event-store';
 import type { FollowerStatus } from '@ledger/projections';
 import type { ProjectionStatus, ReadModelStatus } from './answers';
 import type { Shelf } from './shelf';
@@ -12,11 +12,7 @@ export function statusOf(shelf: Shelf, here: FollowerStatus): ReadModelStatus {
   return { position, setAside, kind: here.state === 'failing' ? 'failing' : 'mismatch', error };
 }
 
-export async function projectionsOf(
-  shelf: Shelf,
-  store: EventStore,
-  here: FollowerStatus,
-): Promise<ProjectionStatus[]> {
+export async function projectionsOf(shelf: Shelf, store: EventLog, here: FollowerStatus): Promise<ProjectionStatus[]> {
   const head = await store.head();
   return shelf.statuses().map((status) => {
     const mine = status.role === 'live' && here.state !== 'resting' ? here : undefined;

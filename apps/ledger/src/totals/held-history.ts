@@ -1,14 +1,14 @@
-import type { Epoch, EventStore } from '@ledger/event-store';
+import type { Epoch, EventLog, History } from '@ledger/event-store';
 import { refuse } from '../http/problems';
 import type { StreamCursor } from './total-changes';
 
-type History = Pick<EventStore, 'head' | 'chainAt' | 'epochs'>;
+type Held = Pick<EventLog, 'head'> & Pick<History, 'chainAt' | 'epochs'>;
 
 /**
  * Refuses an id beyond the end of the ledger, or of another history: a client that were let in would wait in silence, and
  * never hear of the changes of the positions that were taken again.
  */
-export async function refuseOtherHistory(store: History, { position, chain }: StreamCursor): Promise<void> {
+export async function refuseOtherHistory(store: Held, { position, chain }: StreamCursor): Promise<void> {
   const head = await store.head();
   if (position > head) {
     const detail = `The id is of position ${position}, and the ledger ends at ${head}.`;

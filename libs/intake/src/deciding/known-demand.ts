@@ -1,5 +1,5 @@
 import { evolve, fold, type DemandEvent, type DemandState, type EventType } from '@ledger/demand';
-import { cacheBudget, NonCanonicalEntry, type EventStore, type Recorded } from '@ledger/event-store';
+import { cacheBudget, NonCanonicalEntry, type EventLog, type Recorded } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 import { LRUCache } from 'lru-cache';
 import { digestOf } from '../reading/digest';
@@ -128,7 +128,7 @@ export class KnownDemands {
   private readonly recent: LRUCache<string, KnownDemand>;
 
   constructor(
-    private readonly store: EventStore,
+    private readonly store: Pick<EventLog, 'readStream'>,
     budget = cacheBudget(1 / 6),
   ) {
     const sizeCalculation = ({ length }: KnownDemand): number => DEMAND_BYTES + EVENT_BYTES * length;

@@ -1,4 +1,4 @@
-import type { EventStore, WaitingRoom } from '@ledger/event-store';
+import type { OriginIndex, WaitingRoom } from '@ledger/event-store';
 import { dismissed, reused, unrecordable, type Outcome } from './outcome';
 import type { Submission } from '../reading/submission';
 import { keepingApart } from '../troubles';
@@ -9,7 +9,7 @@ export type Standing = Exclude<Outcome, { kind: 'waits' }> | { readonly kind: 'w
 /** Whose an origin is. It belongs to the first event that had an answer under it, whatever that answer was. */
 export class Origins {
   constructor(
-    private readonly store: Pick<EventStore, 'find'>,
+    private readonly store: OriginIndex,
     private readonly room: Pick<WaitingRoom, 'find' | 'findDismissed'>,
   ) {}
 

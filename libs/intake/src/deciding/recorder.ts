@@ -1,4 +1,4 @@
-import { EntryTooLarge, type EventStore } from '@ledger/event-store';
+import { EntryTooLarge, type EventLog } from '@ledger/event-store';
 import { KnownDemands, type Loaded } from './known-demand';
 import type { Origins } from './origins';
 import { historyUnreadable, settle, type Outcome } from './outcome';
@@ -15,7 +15,7 @@ import { Twins } from './twins';
 const MOST_IDLE_ROUNDS = 10;
 
 export interface RecorderParts {
-  readonly store: EventStore;
+  readonly store: EventLog;
   readonly origins: Origins;
   readonly sources: SourcePostures;
   readonly owners: Owners;

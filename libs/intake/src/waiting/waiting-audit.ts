@@ -1,4 +1,4 @@
-import type { EventStore, Waiting, WaitingRoom } from '@ledger/event-store';
+import type { EventLog, Waiting, WaitingRoom } from '@ledger/event-store';
 import { submissionOf } from './kept-submission';
 import { KnownDemand } from '../deciding/known-demand';
 import { keepingApart, placeOf, type Unreadable } from '../troubles';
@@ -12,7 +12,7 @@ const ROUND = 0;
  * and events whose demand has a history that cannot be read. Each stays as it is until it is put right or dismissed.
  */
 export async function* unreadableWaiting(
-  store: Pick<EventStore, 'readStream'>,
+  store: Pick<EventLog, 'readStream'>,
   room: Pick<WaitingRoom, 'list'>,
 ): AsyncGenerator<Unreadable> {
   let after: string | undefined;
@@ -24,7 +24,7 @@ export async function* unreadableWaiting(
   } while (after !== undefined);
 }
 
-async function* ofItems(store: Pick<EventStore, 'readStream'>, items: readonly Waiting[]): AsyncGenerator<Unreadable> {
+async function* ofItems(store: Pick<EventLog, 'readStream'>, items: readonly Waiting[]): AsyncGenerator<Unreadable> {
   const faults = new Map<string, string | undefined>();
   for (const item of items) {
     const { origin, stream: demand } = item;
@@ -36,7 +36,7 @@ async function* ofItems(store: Pick<EventStore, 'readStream'>, items: readonly W
 }
 
 /** What is wrong with the history of a demand, if anything is. */
-const faultOf = (store: Pick<EventStore, 'readStream'>, demand: string): Promise<string | undefined> =>
+const faultOf = (store: Pick<EventLog, 'readStream'>, demand: string): Promise<string | undefined> =>
   keepingApart<string | undefined>(
     async () => void new KnownDemand(demand, await store.readStream(demand), ROUND),
     placeOf,

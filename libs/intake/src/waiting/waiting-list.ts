@@ -1,4 +1,4 @@
-import type { Dismissal, EventStore, Kept, Origin, Waiting, WaitingRoom } from '@ledger/event-store';
+import type { Dismissal, EventLog, Kept, Origin, OriginIndex, Waiting, WaitingRoom } from '@ledger/event-store';
 import type { Clock } from '@ledger/kernel';
 import { FOREIGN, submissionOf, waitingOf, type Early } from './kept-submission';
 import type { Origins } from '../deciding/origins';
@@ -16,7 +16,7 @@ const DEMANDS_AT_ONCE = 8;
 
 export interface WaitingListParts {
   readonly room: WaitingRoom;
-  readonly store: EventStore;
+  readonly store: Pick<EventLog, 'readStream'> & OriginIndex;
   readonly recorder: Recorder;
   readonly origins: Origins;
   readonly troubles: Troubles;

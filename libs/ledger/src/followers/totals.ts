@@ -1,4 +1,4 @@
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog } from '@ledger/event-store';
 import { beforeFirst, type Position } from '@ledger/kernel';
 import { HistoryMismatch } from '@ledger/projections';
 import { NotMadeYet, type ReadModel } from '@ledger/read-model';
@@ -7,7 +7,7 @@ import type { FollowerStatus, LogFollower } from './follower';
 
 /** What the totals are read from. The read model of a process that does not count may not exist yet. */
 export interface Totals {
-  readonly store: Pick<EventStore, 'lag'>;
+  readonly store: Pick<EventLog, 'lag'>;
   /** @throws NotMadeYet */
   readonly readModel: ReadModel;
 }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { attemptsFile } from '@ledger/data-folder';
 import { type KafkaClient, Refused, TopicDrift } from '@ledger/kafka';
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog, History } from '@ledger/event-store';
 import type { Intake } from '@ledger/intake';
 import { systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
@@ -38,7 +38,7 @@ const FINAL = [TopicDrift, Refused, WrongCursor];
 
 /** The parts of a ledger that Kafka is fed from, and feeds. */
 export interface FedLedger {
-  readonly store: EventStore;
+  readonly store: EventLog & History;
   readonly intake: Intake;
   /** Whether this process counts. */
   readonly counts: boolean;

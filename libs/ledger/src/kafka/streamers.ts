@@ -7,12 +7,12 @@ import {
   type StreamerOptions,
   TotalsFeed,
 } from '@ledger/streaming';
-import type { EventStore } from '@ledger/event-store';
+import type { EventLog, History } from '@ledger/event-store';
 import { publicData } from './public-data';
 
 /** What is streamed of a ledger. */
 interface From {
-  readonly store: EventStore;
+  readonly store: EventLog & History;
   readonly changes: ChangeSource;
 }
 

@@ -1,4 +1,4 @@
-import { DEMAND, type Epoch, type EventEntry, type EventStore } from '@ledger/event-store';
+import { DEMAND, type Epoch, type EventEntry, type EventLog, type History } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
 import type { ChangeRow } from '@ledger/read-model';
 import type { Contract } from '../contract/contract';
@@ -17,7 +17,8 @@ export interface ChangeSource {
 }
 
 /** The events themselves. */
-export type EventSource = Pick<EventStore, 'ledgerId' | 'readLog' | 'head' | 'lag' | 'moved' | keyof LedgerHistory>;
+export type EventSource = Pick<EventLog, 'readLog' | 'head' | 'lag' | 'moved'> &
+  Pick<History, 'ledgerId' | keyof LedgerHistory>;
 
 /** Higher than any ordinal: the cursor stands behind all of a position's changes. */
 const BEHIND_ALL = Number.MAX_SAFE_INTEGER;
