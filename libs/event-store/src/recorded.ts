@@ -8,7 +8,7 @@ export interface Origin {
 
 /** An event as its stored entry holds it, lifted to nothing: type and version are those that were recorded. */
 export interface EventEntry {
-  /** 16 random bytes, hex. */
+  /** 16 bytes, hex. Unique and opaque: a store may draw it, or derive it from the origin. */
   readonly id: string;
   /** Place in its stream, from 0. */
   readonly revision: number;

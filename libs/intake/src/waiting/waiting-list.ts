@@ -25,9 +25,10 @@ export interface WaitingListParts {
 }
 
 /**
- * What came before its predecessor. Kept durably, looked at again whenever its demand has moved, and never dropped: what
- * then breaks a rule keeps its place, with the rule, until it is sent again and accepted or somebody settles it. Taken
- * in first and removed second: a crash in between makes the next look find it `repeated`.
+ * Events that came before their predecessor. They are kept durably, tried again whenever their demand has moved, and never
+ * dropped. One that then breaks a rule keeps its place, with the rule, until it is sent again and accepted, or a person
+ * settles it. An event is recorded first and removed second: a store with transaction participants does both in one
+ * transaction, and with any other store the next try after a crash finds the event `repeated`.
  */
 export class WaitingList {
   constructor(private readonly parts: WaitingListParts) {}
