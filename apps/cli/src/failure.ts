@@ -1,3 +1,4 @@
+import { OperationalError } from '@ledger/kernel';
 import { sentenceOf } from '@ledger/platform';
 
 /** What a command answers to the shell. */
@@ -5,21 +6,18 @@ export const exit = { yes: 0, no: 1, couldNotTell: 2 } as const;
 export type ExitCode = (typeof exit)[keyof typeof exit];
 
 /** The command could not tell, or not even begin: one sentence on what is wrong, and one on what to do. */
-export class Failure extends Error {
-  override readonly name = 'Failure';
-
+export class Failure extends OperationalError {
   constructor(
     what: string,
-    readonly next?: string,
+    next?: string,
     readonly code: ExitCode = exit.couldNotTell,
   ) {
-    super(what);
+    super(what, { next });
   }
 }
 
-/** What to tell the user about whatever went wrong. */
+/** What to print about an error. */
 export function sentenceFor(error: unknown): string {
-  if (error instanceof Failure) return [error.message, ...(error.next === undefined ? [] : [error.next])].join(' ');
   const stack = (): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
   return sentenceOf(error) ?? `This should not happen: ${stack()}`;
 }

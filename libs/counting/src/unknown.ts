@@ -1,4 +1,4 @@
-import { nearest } from '@ledger/kernel';
+import { type CallerAnswer, nearest, OperationalError } from '@ledger/kernel';
 
 interface Hints {
   /** The parameter of the question that named it, where that is not the word for it. */
@@ -8,7 +8,7 @@ interface Hints {
 }
 
 /** A question named something that does not exist: what it asked for, and what there is. */
-export class Unknown extends Error {
+export class Unknown extends OperationalError {
   /** The parameter of the question that is wrong. */
   readonly parameter: string;
 
@@ -22,8 +22,11 @@ export class Unknown extends Error {
     const meant = 'meant' in hints ? hints.meant : nearest(given, known);
     const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
     super(`There is no ${what} '${quoted(given)}'.${hint} Known: ${listed(known)}.`);
-    this.name = 'Unknown';
     this.parameter = hints.parameter ?? what;
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'bad-query', parameter: this.parameter };
   }
 }
 

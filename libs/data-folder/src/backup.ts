@@ -1,3 +1,4 @@
+import { OperationalError } from '@ledger/kernel';
 import { chmodSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { copyOnline, flushFolderOf, PRIVATE_FILE, withNeighbours } from '@ledger/sqlite';
 import { type DataFolder, ledgerFile } from './names';
@@ -9,9 +10,7 @@ export interface BackedUp extends Copied {
 }
 
 /** A file stands where a new one is to be written. */
-export class FileInTheWay extends Error {
-  override readonly name = 'FileInTheWay';
-}
+export class FileInTheWay extends OperationalError {}
 
 /**
  * Copies the ledger to a file while a service may be at work on it, and reads the copy whole before it gets its name. The
@@ -20,7 +19,7 @@ export class FileInTheWay extends Error {
  * @throws UnsoundFolder, UnfitCopy, FileInTheWay, StorageFailure
  */
 export async function backUp(folder: DataFolder, to: string, verify: Verify): Promise<BackedUp> {
-  if (existsSync(to)) throw new FileInTheWay(`${to} is there already. Name a file that is not.`);
+  if (existsSync(to)) throw new FileInTheWay(`${to} is there already.`, { next: 'Name a file that is not.' });
   refuseUnsound(folder);
   const part = `${to}.part`;
   const removePart = (): void => withNeighbours(part).forEach((file) => rmSync(file, { force: true }));

@@ -1,16 +1,14 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import type { Flaw } from '@ledger/event-store';
 import { LedgerNotMigrated, SqliteEventStore } from '@ledger/event-store-sqlite';
-import type { Instant, Position } from '@ledger/kernel';
+import { type Instant, OperationalError, type Position } from '@ledger/kernel';
 import { withNeighbours } from '@ledger/sqlite';
 
 /** Looks at a whole ledger, and resolves to what is wrong with it. */
 export type Verify = (store: SqliteEventStore) => Promise<readonly Flaw[]>;
 
 /** A copy of a ledger is not one that could be restored. */
-export class UnfitCopy extends Error {
-  override readonly name = 'UnfitCopy';
-
+export class UnfitCopy extends OperationalError {
   constructor(path: string, [{ position, detail }]: readonly [Flaw, ...Flaw[]]) {
     const where = position === undefined ? '' : `at position ${position}: `;
     super(`${path} is not a whole ledger: ${where}${detail}`);

@@ -1,10 +1,9 @@
+import { OperationalError } from '@ledger/kernel';
 import { FileLock, StorageFailure } from '@ledger/sqlite';
 import { type DataFolder, lockFile } from './names';
 
 /** Somebody else works in the data folder, so that this cannot be done now. */
-export class FolderInUse extends Error {
-  override readonly name = 'FolderInUse';
-}
+export class FolderInUse extends OperationalError {}
 
 /** For all that work with the ledger: many at a time. @throws FolderInUse while a restore is under way */
 export const lockTogether = (folder: DataFolder): FileLock =>

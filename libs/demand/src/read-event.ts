@@ -1,4 +1,4 @@
-import type { Instant } from '@ledger/kernel';
+import { type CallerAnswer, type Instant, OperationalError } from '@ledger/kernel';
 import { catalog, type DemandEvent } from './catalog';
 import type { Data, EventDefinition } from './schema/define-event';
 
@@ -15,9 +15,7 @@ export interface StoredEvent {
  * Thrown for an event that this program does not know: its type, or its version. Whoever reads the ledger stops there,
  * for to skip it would be to count wrong.
  */
-export class EventFromTheFuture extends Error {
-  override readonly name = 'EventFromTheFuture';
-
+export class EventFromTheFuture extends OperationalError {
   constructor(
     readonly type: string,
     readonly version: number,
@@ -30,6 +28,10 @@ export class EventFromTheFuture extends Error {
         : `${type} version ${version} is not one that this program knows (1 to ${newestKnown}). ` +
             'If a newer release wrote it, upgrade before you read on.',
     );
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'demand-unreadable', detail: 'What was recorded there cannot be read.' };
   }
 }
 

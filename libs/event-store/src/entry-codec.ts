@@ -1,4 +1,13 @@
-import { canonicalJson, NotCanonical, parseInstant, type Instant, type Json, type Position } from '@ledger/kernel';
+import {
+  type CallerAnswer,
+  canonicalJson,
+  type Instant,
+  type Json,
+  NotCanonical,
+  OperationalError,
+  parseInstant,
+  type Position,
+} from '@ledger/kernel';
 import { newId, newNonce } from './entry-randomness';
 import type { EventEntry } from './recorded';
 
@@ -11,15 +20,17 @@ export class EntryTooLarge extends RangeError {
 }
 
 /** Stored bytes are not what this codec writes: the file was changed from outside, or another program wrote it. */
-export class NonCanonicalEntry extends Error {
-  override readonly name = 'NonCanonicalEntry';
-
+export class NonCanonicalEntry extends OperationalError {
   constructor(
     message: string,
     /** Where it stands, where that is known. */
     readonly position?: Position,
   ) {
     super(message);
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'demand-unreadable', detail: 'What was recorded there cannot be read.' };
   }
 }
 

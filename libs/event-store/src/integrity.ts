@@ -1,4 +1,4 @@
-import type { Position } from '@ledger/kernel';
+import { type CallerAnswer, OperationalError, type Position } from '@ledger/kernel';
 import type { Origin, Recorded } from './recorded';
 
 /** Something in a store that is not as the store wrote it. */
@@ -33,25 +33,28 @@ export interface Inspectable {
  * The end of the ledger is not where the ledger recorded it: rows were removed or added from outside. Nothing is
  * written then, since it would continue a history that was altered.
  */
-export class LedgerAltered extends Error {
-  override readonly name = 'LedgerAltered';
-
+export class LedgerAltered extends OperationalError {
   constructor(what: string) {
-    super(
-      `${what} The ledger was changed from outside, so nothing is written to it. Run "ledger doctor", keep the file, and restore a backup.`,
-    );
+    super(`${what} The ledger was changed from outside, so nothing is written to it.`, {
+      next: 'Run "ledger doctor", keep the file, and restore a backup.',
+    });
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'unavailable', detail: 'The ledger was changed from outside.' };
   }
 }
 
 /** An event is missing where it was recorded. It concerns those that ask for it, and no others. */
-export class EventMissing extends Error {
-  override readonly name = 'EventMissing';
-
+export class EventMissing extends OperationalError {
   constructor(origin: Origin, position: Position) {
-    super(
-      `The event ${origin.id} of ${origin.source} was recorded at position ${position}, and is missing there. ` +
-        'The ledger was changed from outside: run "ledger doctor", keep the file, and restore a backup.',
-    );
+    super(`The event ${origin.id} of ${origin.source} was recorded at position ${position}, and is missing there.`, {
+      next: 'The ledger was changed from outside: run "ledger doctor", keep the file, and restore a backup.',
+    });
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'demand-unreadable', detail: 'What was recorded there cannot be read.' };
   }
 }
 
@@ -59,13 +62,15 @@ export class EventMissing extends Error {
 export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** The clock is behind the newest event. Nothing is recorded then: its recording time would be wrong for good. */
-export class ClockBehind extends Error {
-  override readonly name = 'ClockBehind';
-
+export class ClockBehind extends OperationalError {
   constructor(now: string, newest: string) {
     super(
-      `The clock says ${now}, and the newest event was recorded at ${newest}. Nothing is recorded until the clock is right. ` +
-        'Where the newest event has the wrong time, restore a backup from before it.',
+      `The clock says ${now}, and the newest event was recorded at ${newest}. Nothing is recorded until the clock is right.`,
+      { next: 'Where the newest event has the wrong time, restore a backup from before it.' },
     );
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'unavailable', detail: 'The clock of the service is behind the newest event.' };
   }
 }

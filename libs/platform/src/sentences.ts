@@ -1,30 +1,5 @@
 import { isNativeError } from 'node:util/types';
-
-/** Errors whose message is written for the user: no stack is needed. */
-const SPEAKING = new Set([
-  'AheadOfLedger',
-  'CannotStart',
-  'ClockBehind',
-  'DoesNotAddUp',
-  'EventFromTheFuture',
-  'EventMissing',
-  'FileInTheWay',
-  'FolderInUse',
-  'HistoryMismatch',
-  'LedgerAltered',
-  'LedgerFromTheFuture',
-  'LedgerNotMigrated',
-  'NoLedger',
-  'NonCanonicalEntry',
-  'NotMadeYet',
-  'NotThisLedger',
-  'NotYetCounted',
-  'StorageFailure',
-  'UnfitCopy',
-  'Unknown',
-  'UnsafeSqlite',
-  'UnsoundFolder',
-]);
+import { OperationalError } from '@ledger/kernel';
 
 const ADVICE: { readonly [code: string]: string } = {
   EACCES: 'Check who may read and write it.',
@@ -41,10 +16,10 @@ const ADVICE: { readonly [code: string]: string } = {
   EROFS: 'It lies on a file system that may only be read: choose another place.',
 };
 
-/** What to tell the user about an error that somebody foresaw; absent for all others, which are mistakes of the program. */
+/** What to tell a person about an operational error or an error of the system; `undefined` for defects of the program. */
 export function sentenceOf(error: unknown): string | undefined {
   if (!isNativeError(error)) return String(error);
-  if (SPEAKING.has(error.name) || SPEAKING.has(error.constructor.name)) return error.message;
+  if (error instanceof OperationalError) return error.message;
   const advice = ADVICE[(error as NodeJS.ErrnoException).code ?? ''];
   return advice && `${error.message}. ${advice}`;
 }

@@ -1,5 +1,13 @@
 import { chained, type ChainValue, chainValue, type EventLog, type History, type LogPage } from '@ledger/event-store';
-import { beforeFirst, halfway, positionAfter, positionBefore, type Position } from '@ledger/kernel';
+import {
+  beforeFirst,
+  type CallerAnswer,
+  halfway,
+  OperationalError,
+  type Position,
+  positionAfter,
+  positionBefore,
+} from '@ledger/kernel';
 import { firstUnseen, isEvent, type Mark, type Page, type Projection, type Row } from './projection';
 
 /** The part of an event store that projections read. */
@@ -19,22 +27,25 @@ export type MismatchKind =
  * A projection and the ledger do not belong to one history: an older copy of the ledger was restored, and perhaps has
  * grown since, or rows were changed or removed. Nothing is counted until the ledger is put back or a person accepts it.
  */
-export class HistoryMismatch extends Error {
-  override readonly name = 'HistoryMismatch';
-
+export class HistoryMismatch extends OperationalError {
   constructor(
     readonly kind: MismatchKind,
     /** The first place that is known to differ. */
     readonly position: Position,
-    message: string,
+    what: string,
+    next?: string,
   ) {
-    super(message);
+    super(what, { next });
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'other-history' };
   }
 }
 
 /** With what to do about it. */
 export const historyMismatch = (kind: MismatchKind, position: Position, what: string): HistoryMismatch =>
-  new HistoryMismatch(kind, position, `${what} ${ADVICE[kind]}`);
+  new HistoryMismatch(kind, position, what, ADVICE[kind]);
 
 const RESTORED =
   'Put the newer ledger back if there is one. To accept this ledger instead, run "ledger restore" without a file: ' +

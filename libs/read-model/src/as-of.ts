@@ -1,28 +1,43 @@
 import { Unknown } from '@ledger/counting';
 import type { EventLog, StreamIndex } from '@ledger/event-store';
-import { notAnInstant, parsePosition, readInstant, type Position } from '@ledger/kernel';
+import {
+  type CallerAnswer,
+  notAnInstant,
+  OperationalError,
+  parsePosition,
+  type Position,
+  readInstant,
+} from '@ledger/kernel';
 
 /** A question asked for totals as of a position that the ledger has not reached. */
-export class AheadOfLedger extends Error {
-  override readonly name = 'AheadOfLedger';
-
+export class AheadOfLedger extends OperationalError {
   constructor(
     readonly asked: Position,
     readonly head: Position,
   ) {
-    super(`There is no position ${asked} yet: the ledger ends at ${head}. Ask as of that, or ask again later.`);
+    super(`There is no position ${asked} yet: the ledger ends at ${head}.`, {
+      next: 'Ask as of that, or ask again later.',
+    });
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'position-not-there' };
   }
 }
 
 /** The position is in the ledger, and the projector has not counted it within the time that a question waits. */
-export class NotYetCounted extends Error {
-  override readonly name = 'NotYetCounted';
-
+export class NotYetCounted extends OperationalError {
   constructor(
     readonly asked: Position,
     readonly reached: Position,
   ) {
-    super(`Position ${asked} is recorded and not yet counted; totals stand at ${reached}. Ask again in a moment.`);
+    super(`Position ${asked} is recorded and not yet counted; totals stand at ${reached}.`, {
+      next: 'Ask again in a moment.',
+    });
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'unavailable' };
   }
 }
 

@@ -1,3 +1,4 @@
+import { type CallerAnswer, OperationalError } from '@ledger/kernel';
 import { measureNames, policies } from '@ledger/counting';
 import { chainValue, GENESIS } from '@ledger/event-store';
 import { type Database, transaction } from '@ledger/sqlite';
@@ -56,9 +57,7 @@ const tablesOf = (g: number): string => `
 `;
 
 /** The read model was made from another ledger. */
-export class NotThisLedger extends Error {
-  override readonly name = 'NotThisLedger';
-}
+export class NotThisLedger extends OperationalError {}
 
 /**
  * Creates what is missing, brings older tables to the present form, and makes a live generation when there is none of
@@ -80,8 +79,10 @@ export function prepareSchema(database: Database, ledgerId: string): void {
 }
 
 /** The read model can be read only after a program of this version has made it. */
-export class NotMadeYet extends Error {
-  override readonly name = 'NotMadeYet';
+export class NotMadeYet extends OperationalError {
+  override get answer(): CallerAnswer {
+    return { problem: 'unavailable' };
+  }
 }
 
 const FROM_THE_FUTURE =

@@ -1,5 +1,5 @@
 import { chainValue, type ChainValue, GENESIS } from '@ledger/event-store';
-import { beforeFirst, type Position } from '@ledger/kernel';
+import { beforeFirst, type CallerAnswer, OperationalError, type Position } from '@ledger/kernel';
 import type { Halt, Mark } from '@ledger/projections';
 import { columnOf, positionIn, type Database, type Statement } from '@ledger/sqlite';
 import { type Queries, queriesOf } from './queries';
@@ -51,10 +51,12 @@ export class Tables {
 }
 
 /** Another process has put newer tables in the place of these, and dropped them. */
-export class GenerationGone extends Error {
-  override readonly name = 'GenerationGone';
-
+export class GenerationGone extends OperationalError {
   constructor(generation: number) {
-    super(`Generation ${generation} of the read model was replaced by a newer one; ask again.`);
+    super(`Generation ${generation} of the read model was replaced by a newer one.`, { next: 'Ask again.' });
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'unavailable' };
   }
 }

@@ -55,6 +55,6 @@ const replaced = (path: string, isGone: boolean): StorageFailure =>
     path,
     'replaced',
     `${path} was ${isGone ? 'deleted or moved' : 'replaced'} while it was open. Nothing is written any more: what is written to ` +
-      'it now is lost. Stop the service, bring the files back or run "ledger restore", and start it again.',
-    undefined,
+      'it now is lost.',
+    { next: 'Stop the service, bring the files back or run "ledger restore", and start it again.' },
   );

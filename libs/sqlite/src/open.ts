@@ -1,3 +1,4 @@
+import { OperationalError } from '@ledger/kernel';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { GuardedDatabase } from './guarded-database';
 import { makePrivate } from './private-file';
@@ -68,9 +69,7 @@ export function isSafe(version: string): boolean {
 }
 
 /** The SQLite of this Node is one that can corrupt a file. */
-export class UnsafeSqlite extends Error {
-  override readonly name = 'UnsafeSqlite';
-}
+export class UnsafeSqlite extends OperationalError {}
 
 function refuseUnsafe(database: Database): void {
   const { version } = database.prepare('SELECT sqlite_version() AS version').get() as { version: string };

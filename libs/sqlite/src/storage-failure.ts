@@ -1,3 +1,4 @@
+import { type CallerAnswer, OperationalError } from '@ledger/kernel';
 import { dirname } from 'node:path';
 
 /** What is the matter with a database file, in a word that a program can act on. */
@@ -5,18 +6,27 @@ export type StorageTrouble =
   'full' | 'locked' | 'unwritable' | 'unopened' | 'faulty' | 'damaged' | 'no database' | 'replaced';
 
 /** The file, and not the program, is at fault: says what is wrong, with which file, and what to do. */
-export class StorageFailure extends Error {
-  override readonly name = 'StorageFailure';
-
+export class StorageFailure extends OperationalError {
   constructor(
     readonly path: string,
     readonly trouble: StorageTrouble,
-    message: string,
-    cause: unknown,
+    what: string,
+    how: { readonly next?: string; readonly cause?: unknown } = {},
   ) {
-    super(message, { cause });
+    super(what, how);
+  }
+
+  override get answer(): CallerAnswer {
+    return TOLD[this.trouble] ?? { problem: 'storage-failed', detail: 'The file that the ledger lies in is at fault.' };
   }
 }
+
+/** Which file it was is for the log alone. */
+const TOLD: { readonly [T in StorageTrouble]?: CallerAnswer } = {
+  replaced: { problem: 'unavailable', detail: 'The files of the ledger were moved or replaced.' },
+  full: { problem: 'storage-full', detail: 'The disk that the ledger lies on is full.' },
+  locked: { problem: 'unavailable', detail: 'Another process holds the ledger.' },
+};
 
 /** A database file: its path, and whether its content is derived and can be computed again. */
 export interface StoredFile {
@@ -31,7 +41,7 @@ export function explained(error: unknown, file: StoredFile): unknown {
   const finding = FULL_AT_ONCE.has(errcode) ? FINDINGS[13] : FINDINGS[errcode & 0xff];
   if (finding === undefined) return error;
   const { trouble, what, next } = finding(file);
-  return new StorageFailure(file.path, trouble, `${file.path} ${what}. ${next}`, error);
+  return new StorageFailure(file.path, trouble, `${file.path} ${what}.`, { next, cause: error });
 }
 
 interface Finding {

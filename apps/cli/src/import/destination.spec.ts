@@ -28,7 +28,7 @@ describe('the front door of a service', () => {
   it('says why it broke off, and what to do, when to ask again would not help', async () => {
     const { to, asked } = await answering([receipt, failed(507, 'The disk is full.', 'Make room.')]);
     await expect(to.submit([{}, {}])).rejects.toMatchObject({
-      message: 'The service answered 1 of 2 events and broke off. The disk is full.',
+      message: 'The service answered 1 of 2 events and broke off. The disk is full. Make room.',
       next: 'Make room.',
     });
     expect(asked()).toBe(1);

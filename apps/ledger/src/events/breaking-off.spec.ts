@@ -18,10 +18,10 @@ import { Metrics } from '../metrics';
 import { EventsController } from './events.controller';
 import { SpoolRoom } from './spool-room';
 
-const full = (): Error => new StorageFailure('ledger.db', 'full', 'The disk is full.', undefined);
+const full = (): Error => new StorageFailure('ledger.db', 'full', 'The disk is full.');
 const FAULTS: Readonly<Record<string, () => Error>> = {
   'a full disk': full,
-  'a damaged file': () => new StorageFailure('ledger.db', 'damaged', 'It is damaged.', undefined),
+  'a damaged file': () => new StorageFailure('ledger.db', 'damaged', 'It is damaged.'),
   'a mistake in the program': () => new TypeError('x is not a function'),
 };
 

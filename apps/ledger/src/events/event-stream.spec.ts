@@ -21,7 +21,7 @@ async function lastLineAfter(error: Error): Promise<unknown> {
 }
 
 const fault = (trouble: StorageFailure['trouble']): StorageFailure =>
-  new StorageFailure('/data/ledger.db', trouble, '/data/ledger.db is at fault.', undefined);
+  new StorageFailure('/data/ledger.db', trouble, '/data/ledger.db is at fault.');
 
 describe('a stream of events that breaks off', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { OperationalError } from '@ledger/kernel';
 import { query, transaction, type Database } from '@ledger/sqlite';
 import { tables } from './001-tables';
 import { chain } from './002-chain';
@@ -11,23 +12,17 @@ const MIGRATIONS: readonly Migration[] = [tables, chain];
 export const SCHEMA = MIGRATIONS.length;
 
 /** The file holds no ledger: it is new, or lost what it held. */
-export class NoLedger extends Error {
-  override readonly name = 'NoLedger';
-
+export class NoLedger extends OperationalError {
   constructor(path: string) {
     super(`${path} holds no ledger.`);
   }
 }
 
 /** An older version of this program wrote the file, and it is opened to be read only. */
-export class LedgerNotMigrated extends Error {
-  override readonly name = 'LedgerNotMigrated';
-}
+export class LedgerNotMigrated extends OperationalError {}
 
 /** A newer version of this program wrote the file. */
-export class LedgerFromTheFuture extends Error {
-  override readonly name = 'LedgerFromTheFuture';
-}
+export class LedgerFromTheFuture extends OperationalError {}
 
 /**
  * Brings a file to the version of this program, a new one from nothing, all in one transaction; a file that is there

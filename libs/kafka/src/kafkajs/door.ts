@@ -53,7 +53,7 @@ export function shutDoor({ message, code = '' }: ConnectionError, place: string)
   const sign = SIGNS.find(({ codes }) => codes.test(String(code)));
   if (!sign) return undefined;
   const [reason = ''] = message.replace(/^Connection error: /, '').split(';');
-  return new Refused(`${place} ${sign.says(reason)}. ${sign.next}`);
+  return new Refused(`${place} ${sign.says(reason)}.`, { next: sign.next });
 }
 
 /**

@@ -43,7 +43,7 @@ function refusalOf(link: Link): Refused | undefined {
   const request = name === 'KafkaJSCreateTopicError' ? 'CreateTopics' : undefined;
   const known = shutDoor(link, broker) ?? missingPermission(message, request);
   if (known || !isRefusal(link)) return known;
-  return new Refused(`Kafka refuses: ${message}. ${nextFor(link)}`);
+  return new Refused(`Kafka refuses: ${message}.`, { next: nextFor(link) });
 }
 
 const REFUSALS = new Set([

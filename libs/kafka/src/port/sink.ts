@@ -1,3 +1,4 @@
+import { OperationalError } from '@ledger/kernel';
 import type { OutgoingRecord } from './record';
 
 /**
@@ -17,19 +18,13 @@ export interface TransactionalSink {
 }
 
 /** The transaction may or may not have been committed. What is true stands in Kafka: open a new sink and read it. */
-export class DoubtfulOutcome extends Error {
-  override readonly name = 'DoubtfulOutcome';
-}
+export class DoubtfulOutcome extends OperationalError {}
 
 /** Another sink with the same transactional id has taken over. */
-export class Fenced extends Error {
-  override readonly name = 'Fenced';
-}
+export class Fenced extends OperationalError {}
 
 /** The broker says no and will go on saying so until somebody changes a setting. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
-}
+export class Refused extends OperationalError {}
 
 /** Bytes of one partition in one transaction; brokers refuse batches above 1,048,588 unless told otherwise. */
 export const MOST_BYTES_A_PARTITION = 900_000;

@@ -1,3 +1,4 @@
+import { OperationalError } from '@ledger/kernel';
 /** A topic as the contract wants it. */
 export interface TopicSpec {
   readonly topic: string;
@@ -9,14 +10,10 @@ export interface TopicSpec {
 const AFTER_DRIFT =
   "Create what is missing (LEDGER_KAFKA_TOPICS=create does), change settings with the broker's own tools " +
   '(kafka-configs), or start on topics of another prefix (LEDGER_KAFKA_PREFIX). ' +
-  'A number of partitions can not be changed without moving keys: that needs a new topic.';
+  'A number of partitions cannot be changed without moving keys: that needs a new topic.';
 
 /** A topic that exists is not what the contract says. */
-export class TopicDrift extends Error {
-  override readonly name = 'TopicDrift';
-  /** What to do. */
-  readonly next = AFTER_DRIFT;
-
+export class TopicDrift extends OperationalError {
   /**
    * @param differences one line each, those that are missing among them
    * @param missing the names of topics that are not there
@@ -25,9 +22,9 @@ export class TopicDrift extends Error {
     readonly differences: readonly string[],
     readonly missing: readonly string[],
   ) {
-    super(
-      `Kafka's topics are not as asyncapi.yaml says:\n${differences.map((line) => `  - ${line}`).join('\n')}\n${AFTER_DRIFT}`,
-    );
+    super(`Kafka's topics are not as asyncapi.yaml says:\n${differences.map((line) => `  - ${line}`).join('\n')}`, {
+      next: AFTER_DRIFT,
+    });
   }
 }
 

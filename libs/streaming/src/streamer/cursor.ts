@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChainValue } from '@ledger/event-store';
-import { canonicalJson, type Instant, type Position } from '@ledger/kernel';
+import { canonicalJson, type Instant, OperationalError, type Position } from '@ledger/kernel';
 import type { OutgoingRecord } from '@ledger/kafka';
 
 /** How far a stream has come, and in which history of the ledger. */
@@ -41,6 +41,4 @@ export function digestOf(records: readonly OutgoingRecord[]): string {
 }
 
 /** The cursor in Kafka and this ledger do not belong together: going on would publish what is wrong. */
-export class WrongCursor extends Error {
-  override readonly name = 'WrongCursor';
-}
+export class WrongCursor extends OperationalError {}
