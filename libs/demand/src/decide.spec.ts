@@ -214,6 +214,12 @@ describe('flagging', () => {
   const broken = disclosed('2019-03-11', { category: 'content', accounts: 9 });
   const history = [received(), validated('2019-03-12'), rejected('2019-03-05')];
 
+  it('is done for the word flag alone: any other posture refuses', () => {
+    const refusal = decide(broken, fold(history), 'enforce');
+    expect(refusal).toMatchObject({ kind: 'refuse' });
+    expect(decide(broken, fold(history), 'flagged' as 'flag')).toEqual(refusal);
+  });
+
   it('notes each rule that was broken, once, after the event, on the day of the event at fault', () => {
     const decision = decide(broken, fold(history), 'flag');
     expect(decision).toEqual({

@@ -44,7 +44,7 @@ export function decide(event: DemandEvent, state: DemandState | undefined, postu
   if (waitsFor !== undefined) return { kind: 'wait', waitsFor };
   const breaches = breachesOf(event, state, after);
   if (breaches.length === 0) return accept(event);
-  return posture === 'enforce' ? refuse(breaches) : accept(event, breaches);
+  return posture === 'flag' ? accept(event, breaches) : refuse(breaches);
 }
 
 function accept(event: DemandEvent, breaches: readonly Breach[] = []): Decision {

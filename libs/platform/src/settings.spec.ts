@@ -77,6 +77,9 @@ describe('the settings', () => {
   it.each([
     ['another separator', 'https://a=flag;https://b=flag', 'the separator is a comma'],
     ['another separator and a blank', 'https://a=flag; https://b=enforce', 'the separator is a comma'],
+    ['a wrong word for a posture', 'https://a.example=flagged', '"flagged" is not one of these words'],
+    ['a posture in capitals', 'https://a.example=FLAG', '"FLAG" is not one of these words'],
+    ['no word', 'https://a.example=', '"" is not one of these words'],
     ['a slash at the end', 'https://a.example/=flag', 'ends in a slash'],
     ['a blank before "="', 'https://a.example =flag', 'has a blank beside its "="'],
     ['a blank behind "="', 'https://a.example= flag', 'has a blank beside its "="'],

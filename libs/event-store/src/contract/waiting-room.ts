@@ -119,6 +119,16 @@ export function describeWaitingRoom(name: string, fresh: () => Promise<RoomUnder
       expect(seen).toEqual(['c', 'a', 'e', 'b', 'd']);
     });
 
+    test('a page has a cursor exactly if more follows', async () => {
+      expect((await room.list(undefined, 2)).next).toBeUndefined();
+      await room.put(['a', 'b', 'c', 'd'].map((id) => aWaiting(id)));
+      const first = await room.list(undefined, 2);
+      expect(first.next).toBeDefined();
+      expect((await room.list(first.next, 2)).next).toBeUndefined();
+      expect((await room.list(undefined, 4)).next).toBeUndefined();
+      expect((await room.list(undefined, 3)).next).toBeDefined();
+    });
+
     test('a page goes on behind its cursor, also when what it named has gone', async () => {
       await room.put(['a', 'b', 'c', 'd'].map((id) => aWaiting(id)));
       const { next } = await room.list(undefined, 2);
@@ -173,6 +183,7 @@ export function describeWaitingRoom(name: string, fresh: () => Promise<RoomUnder
       const second = await room.listDismissed(first.next, 1);
       expect([first, second].flatMap(({ items }) => items.map((item) => item.origin.id))).toEqual(['w-1', 'w-3']);
       expect(second.next).toBeUndefined();
+      expect((await room.listDismissed(undefined, 2)).next).toBeUndefined();
     });
   });
 }

@@ -113,6 +113,32 @@ describe('an event that waited and then breaks a rule', () => {
   });
 });
 
+describe('an event whose predecessor another process records while it is being kept', () => {
+  it('is recorded at once, since that process did not see it waiting', async () => {
+    const { waitingRoom } = ledger.store;
+    const { intake } = ledger.neighbour();
+    const put = waitingRoom.put.bind(waitingRoom);
+    jest.spyOn(waitingRoom, 'put').mockImplementationOnce(async (items) => {
+      expect(await intake.submitOne(received(), {})).toMatchObject({ status: 'recorded' });
+      return put(items);
+    });
+
+    await submit(validated());
+
+    expect(await typesIn()).toEqual(['DemandReceived', 'DemandValidated']);
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('does not read again what waits for a demand that has not moved', async () => {
+    await submit(validated());
+    const of = jest.spyOn(ledger.store.waitingRoom, 'of');
+
+    await submit(validated({}, { subject: 'd-2' }));
+
+    expect(of.mock.calls.flatMap(([demands]) => demands)).toEqual([]);
+  });
+});
+
 describe('after a crash', () => {
   it('right after a waiting event is recorded, it waits no longer: both happen in one transaction', async () => {
     const { waitingRoom } = ledger.store;
