@@ -5,6 +5,7 @@ const arrows = {
   exports: [],
   demand: ['kernel'],
   counting: ['demand', 'kernel'],
+  publication: ['counting', 'demand', 'kernel'],
   published: ['counting', 'demand', 'kernel'],
   simulator: ['published', 'counting', 'demand', 'kernel'],
   'event-store': ['kernel'],
@@ -13,9 +14,9 @@ const arrows = {
   intake: ['demand', 'event-store', 'kernel'],
   projections: ['event-store', 'kernel'],
   'read-model': ['projections', 'counting', 'demand', 'sqlite', 'event-store', 'kernel'],
-  questions: ['read-model', 'projections', 'counting', 'event-store', 'kernel'],
+  questions: ['publication', 'read-model', 'projections', 'counting', 'demand', 'event-store', 'kernel'],
   kafka: ['kernel'],
-  streaming: ['kafka', 'read-model', 'sqlite', 'event-store', 'kernel'],
+  streaming: ['kafka', 'publication', 'read-model', 'sqlite', 'event-store', 'kernel'],
   platform: ['kernel'],
   ledger: [
     'data-folder',
@@ -27,6 +28,7 @@ const arrows = {
     'kernel',
     'platform',
     'projections',
+    'publication',
     'read-model',
     'sqlite',
     'streaming',
@@ -34,7 +36,7 @@ const arrows = {
 };
 
 /** Functions of their input and nothing else: no npm package, no Node module. */
-const PURE = ['kernel', 'demand', 'counting'];
+const PURE = ['kernel', 'demand', 'counting', 'publication'];
 
 // Specs and the contract suites put real adapters behind ports, so the arrows do not bind them; the other rules do.
 const TESTING = '\\.spec\\.ts$|\\.fixture\\.ts$|/testing/|^libs/event-store/src/contract/|^test/';

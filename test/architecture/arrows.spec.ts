@@ -12,6 +12,7 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, source: string
   ['sqlite-imports', 'libs/sqlite/src/a.ts', `import '@ledger/event-store';`],
   ['demand-imports', 'libs/demand/src/a.ts', `import type { X } from '@ledger/counting'; export type Y = X;`],
   ['counting-imports', 'libs/counting/src/a.ts', `import '@ledger/read-model';`],
+  ['publication-imports', 'libs/publication/src/a.ts', `import '@ledger/read-model';`],
   ['published-imports', 'libs/published/src/a.ts', `import '@ledger/read-model';`],
   ['simulator-imports', 'libs/simulator/src/a.ts', `import '@ledger/read-model';`],
   ['kafka-imports', 'libs/kafka/src/a.ts', `import '@ledger/streaming';`],

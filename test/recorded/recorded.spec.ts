@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Intake, Owners, posturesOf } from '@ledger/intake';
 import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import type { Instant } from '@ledger/kernel';
+import { Publication } from '@ledger/publication';
 import { ReadModel } from '@ledger/read-model';
 import { openDatabase, query } from '@ledger/sqlite';
 import { Contract, DemandFeed, TotalsFeed } from '@ledger/streaming';
@@ -84,7 +85,10 @@ test('the feeds make the recorded Kafka records', async () => {
   const readModel = ReadModel.open({ path: join(folder, 'read-model.db'), store });
   await readModel.catchUp();
   const contract = new Contract();
-  const feeds = [new TotalsFeed(contract, readModel, store), new DemandFeed(contract, store, publicData)];
+  const feeds = [
+    new TotalsFeed(contract, readModel, store, new Publication()),
+    new DemandFeed(contract, store, publicData, new Publication()),
+  ];
   const told: string[] = [];
   for (const feed of feeds) {
     const head = await feed.head();

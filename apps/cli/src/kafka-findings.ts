@@ -3,6 +3,7 @@ import { type KafkaClient, TopicDrift } from '@ledger/kafka';
 import { systemClock } from '@ledger/kernel';
 import { streamersOf } from '@ledger/ledger';
 import type { Settings } from '@ledger/platform';
+import { Publication } from '@ledger/publication';
 import {
   Contract,
   DeadLetters,
@@ -48,7 +49,10 @@ async function* answers(
   yield topics(drift, settings);
   if (drift && drift.missing.length > 0) return;
   if (ledger) {
-    for (const streamer of streamersOf({ store: ledger.store, changes: ledger.readModel }, { client, contract })) {
+    for (const streamer of streamersOf(
+      { store: ledger.store, changes: ledger.readModel, publication: new Publication() },
+      { client, contract },
+    )) {
       yield await streamed(streamer, ledger);
     }
     yield await taken(client, contract, ledger);

@@ -16,7 +16,7 @@ export interface ReadLedger {
 }
 
 /** The ledger in `LEDGER_DATA_DIR`, opened in this process. A service may run on it at the same time. */
-export interface OpenedLedger extends ReadLedger, Pick<AskedLedger, 'settle' | 'waitingRoom'> {
+export interface OpenedLedger extends ReadLedger, Pick<AskedLedger, 'settle' | 'waitingRoom' | 'publication'> {
   readonly intake: Intake;
   close(): Promise<void>;
 }
@@ -31,10 +31,10 @@ export function settingsFrom(io: Io): Settings {
 export async function openLedger(settings: Settings): Promise<OpenedLedger> {
   const log = createLog({ logLevel: 'silent' });
   const ledger = await Ledger.open({ ...settings, roles: ['projector'] }, { log, withoutKafka: true });
-  const { store, waitingRoom, intake, readModel } = ledger;
+  const { store, waitingRoom, intake, readModel, publication } = ledger;
   /** No other process is waited for: this one counts. */
   const settle = async (): Promise<void> => void (await readModel.catchUp());
-  return { store, waitingRoom, intake, readModel, settle, close: () => ledger.close() };
+  return { store, waitingRoom, intake, readModel, publication, settle, close: () => ledger.close() };
 }
 
 /** Opens a ledger that is there: a question to a folder that was mistyped must not be answered with zeros. */

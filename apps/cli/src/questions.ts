@@ -7,6 +7,8 @@ import {
   DismissedQuestion,
   ExplainHandler,
   ExplainQuestion,
+  type ShownExplanation,
+  type ShownTotals,
   TotalsHandler,
   TotalsQuestion,
   type WaitingAnswer,
@@ -14,7 +16,9 @@ import {
   type WaitingItem,
   WaitingQuestion,
 } from '@ledger/questions';
-import type { ExplainAnswer, ExplainQuery, TotalsAnswer, TotalsQuery } from '@ledger/read-model';
+import type { Audience } from '@ledger/publication';
+import type { ExplainQuery, TotalsQuery } from '@ledger/read-model';
+import { Failure } from './failure';
 import type { Io } from './io';
 import { openExisting, settingsFrom } from './opened-ledger';
 import { Service, type ServiceOptions } from './service';
@@ -26,8 +30,8 @@ type Origin = Pick<WaitingItem, 'source' | 'id'>;
 
 /** What can be asked of a ledger, wherever it is. */
 export interface Questions {
-  totals(query: TotalsQuery): Promise<TotalsAnswer>;
-  explain(query: ExplainQuery): Promise<ExplainAnswer>;
+  totals(query: TotalsQuery): Promise<ShownTotals>;
+  explain(query: ExplainQuery): Promise<ShownExplanation>;
   waiting(after: string | undefined): Promise<Page<WaitingAnswer>>;
   dismissed(after: string | undefined): Promise<Page<DismissedAnswer>>;
   /** The dismissal, or that of the first time; absent when no such event waits. */
@@ -35,14 +39,18 @@ export interface Questions {
   close(): Promise<void>;
 }
 
+interface Asked extends Partial<ServiceOptions> {
+  /** Whose answer to give; all figures when absent. */
+  readonly audience?: Audience;
+}
+
 /** Asks the service at `url`, or the ledger in `LEDGER_DATA_DIR`; closes what it opened whatever happens. */
-export async function asking<T>(
-  io: Io,
-  at: Partial<ServiceOptions>,
-  work: (questions: Questions) => Promise<T>,
-): Promise<T> {
-  const { url, ...rest } = at;
-  const questions = url === undefined ? await hereIn(io) : over(new Service({ url, ...rest }));
+export async function asking<T>(io: Io, at: Asked, work: (questions: Questions) => Promise<T>): Promise<T> {
+  const { url, audience, ...rest } = at;
+  if (url !== undefined && audience !== undefined) {
+    throw new Failure('--audience is for a ledger in this folder.', 'The token decides what a service shows.');
+  }
+  const questions = url === undefined ? await hereIn(io, audience ?? 'internal') : over(new Service({ url, ...rest }));
   try {
     return await work(questions);
   } finally {
@@ -51,11 +59,11 @@ export async function asking<T>(
 }
 
 /** Questions to the ledger in this process: it counts up to the newest event first. */
-async function hereIn(io: Io): Promise<Questions> {
+async function hereIn(io: Io, audience: Audience): Promise<Questions> {
   const ledger = await openExisting(settingsFrom(io));
   return {
-    totals: (query) => new TotalsHandler(ledger).execute(new TotalsQuestion(query)),
-    explain: (query) => new ExplainHandler(ledger).execute(new ExplainQuestion(query)),
+    totals: (query) => new TotalsHandler(ledger).execute(new TotalsQuestion(query, audience)),
+    explain: (query) => new ExplainHandler(ledger).execute(new ExplainQuestion(query, audience)),
     waiting: (after) => new WaitingHandler(ledger).execute(new WaitingQuestion(pageAfter(after))),
     dismissed: (after) => new DismissedHandler(ledger).execute(new DismissedQuestion(pageAfter(after))),
     async dismiss(event, because) {
@@ -83,7 +91,7 @@ const over = (service: Service): Questions => ({
   close: async () => undefined,
 });
 
-type Explained = Omit<ExplainAnswer, 'demands'> & { readonly items: ExplainAnswer['demands'] };
+type Explained = Omit<ShownExplanation, 'demands'> & { readonly items: ShownExplanation['demands'] };
 
 const PAGE = 1_000;
 

@@ -1,5 +1,6 @@
 import type { TotalsQuery } from '@ledger/read-model';
-import type { Command } from 'commander';
+import { type Audience, audiences } from '@ledger/publication';
+import { type Command, Option } from 'commander';
 import { countryWord, sectionWord, several } from './options';
 
 /** Which totals a question is about: the options that `totals` and `explain` share. */
@@ -10,6 +11,7 @@ export interface ScopeOptions {
   readonly asOf?: string;
   readonly url?: string;
   readonly tokenFile?: string;
+  readonly audience?: Audience;
 }
 
 export const withScope = (command: Command): Command =>
@@ -18,6 +20,9 @@ export const withScope = (command: Command): Command =>
     .option('--country <country>', 'only this country, by name or code; may be repeated', several)
     .option('--policy <policy>', 'the counting policy, by name or id: microsoft, processed/1, ...')
     .option('--as-of <when>', 'as it was at a position of the ledger, or at an instant: 2019-07-01T00:00:00Z')
+    .addOption(
+      new Option('--audience <audience>', 'only what this audience may see; all when absent').choices(audiences),
+    )
     .option('--url <address>', 'ask the service there instead of opening LEDGER_DATA_DIR')
     .option('--token-file <file>', 'with --url: the file that holds the bearer token');
 
@@ -33,7 +38,10 @@ export function scopeOf(period: string, { section = [], country = [], policy, as
   };
 }
 
-export const serviceOf = ({ url, tokenFile }: ScopeOptions): { url?: string; tokenFile?: string } => ({
+type Whom = Pick<ScopeOptions, 'url' | 'tokenFile' | 'audience'>;
+
+export const serviceOf = ({ url, tokenFile, audience }: ScopeOptions): Whom => ({
   ...(url === undefined ? {} : { url }),
   ...(tokenFile === undefined ? {} : { tokenFile }),
+  ...(audience === undefined ? {} : { audience }),
 });

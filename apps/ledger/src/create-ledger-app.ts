@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Access, createLog, type Log, type Settings } from '@ledger/platform';
 import accepts from '@fastify/accepts';
+import type { Rule } from '@ledger/publication';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SpoolRoom } from './events/spool-room';
@@ -40,15 +41,24 @@ export interface LedgerApp {
   close(): Promise<void>;
 }
 
+export interface ServedBy {
+  /** The rules of publication; those in force when absent. */
+  readonly rules?: readonly Rule[];
+}
+
 /**
  * Opens the ledger of `settings.dataDir` and serves it.
  *
  * @throws CannotStart when others could reach it and nothing says who may do what
  */
-export async function createLedgerApp(settings: Settings, log: Log = createLog(settings)): Promise<LedgerApp> {
+export async function createLedgerApp(
+  settings: Settings,
+  log: Log = createLog(settings),
+  { rules }: ServedBy = {},
+): Promise<LedgerApp> {
   const access = openAccess(settings, log);
   const metrics = new Metrics();
-  const ledger = await Ledger.open(settings, { log, metrics: metrics.intake });
+  const ledger = await Ledger.open(settings, { log, metrics: metrics.intake, ...(rules && { rules }) });
   try {
     const { app, routes } = await httpApp(ledger, { access, settings, log, metrics });
     await ledger.start();

@@ -3,5 +3,5 @@ export { type CellKey, cellKeyText, cellsOf, diffCells, type PlaceChange, placeC
 export { type Contribution, contributionOf, type Place, placeText } from './contribution';
 export { type Month, parsePeriod, type Period, periodAround, type PeriodKind } from './period';
 export { countedSections, policies, policyNamed } from './policies';
-export { type Policy, policyId } from './policy';
+export { type CountedSection, countedSection, type Policy, policyId } from './policy';
 export { Unknown } from './unknown';

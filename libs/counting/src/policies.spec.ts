@@ -119,13 +119,6 @@ describe('the microsoft policy', () => {
     const sections = cellsOf(demandWith({ section, segment: 'enterprise' }), microsoft).map(({ key }) => key.section);
     expect(new Set(sections)).toEqual(new Set([inSection]));
   });
-
-  it('adds only the criminal section into its headline', () => {
-    const inside = Object.keys(microsoft.outcomeUnit).filter(
-      (section) => !(microsoft.outsideTotals as readonly string[]).includes(section),
-    );
-    expect(inside).toEqual(['criminal']);
-  });
 });
 
 describe('the processed policy', () => {

@@ -22,7 +22,6 @@ const microsoft: Policy = {
   enterpriseApartFrom: ['criminal', 'emergency'],
   countsPending: true,
   rejectedAddAccounts: true,
-  outsideTotals: ['emergency', 'civil', 'national-security', 'data-access-agreement', 'preservation', 'enterprise'],
 };
 
 const processed: Policy = {
@@ -44,7 +43,6 @@ const processed: Policy = {
   enterpriseApartFrom: [],
   countsPending: false,
   rejectedAddAccounts: false,
-  outsideTotals: ['preservation', 'national-security'],
 };
 
 /** Every policy that totals are kept for. A new one is an entry here; the first is the default of every question. */

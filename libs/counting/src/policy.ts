@@ -27,8 +27,6 @@ export interface Policy {
   readonly countsPending: boolean;
   /** Whether the accounts that a rejected demand specifies are accounts specified. */
   readonly rejectedAddAccounts: boolean;
-  /** Sections that are shown beside the headline total and never added into it. */
-  readonly outsideTotals: readonly CountedSection[];
 }
 
 /** How a policy is cited: in cell keys, in answers, in reports. */

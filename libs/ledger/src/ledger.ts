@@ -2,6 +2,7 @@ import type { WaitingRoom } from '@ledger/event-store';
 import type { SqliteEventStore } from '@ledger/event-store-sqlite';
 import type { Intake, IntakeMetrics } from '@ledger/intake';
 import type { Settings } from '@ledger/platform';
+import type { Publication } from '@ledger/publication';
 import type { ReadModel } from '@ledger/read-model';
 import type { FolderWatch } from './folder-watch';
 import { TotalsFollower } from './followers/totals';
@@ -21,6 +22,8 @@ export class Ledger {
   readonly metrics: IntakeMetrics;
   /** Notices when other files take the place of those that are open. */
   readonly watch: FolderWatch;
+  /** What each audience may see. */
+  readonly publication: Publication;
   /** Absent when the settings name no brokers. */
   readonly kafka: KafkaWork | undefined;
   /** What follows the log in this process, by its roles. */
@@ -42,6 +45,7 @@ export class Ledger {
     this.metrics = parts.metrics;
     this.watch = parts.watch;
     this.kafka = parts.kafka;
+    this.publication = parts.publication;
     this.counts = roles.includes('projector');
     this.totals = new TotalsFollower(this);
     this.followers = followersOf(this).filter(({ role }) => roles.includes(role));

@@ -3,6 +3,7 @@ import type { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { Intake, type IntakeMetrics, noMetrics, Owners, posturesOf } from '@ledger/intake';
 import { systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
+import { Publication, type Rule } from '@ledger/publication';
 import { NotThisLedger } from '@ledger/read-model';
 import { CannotStart } from './cannot-start';
 import { FolderWatch } from './folder-watch';
@@ -15,6 +16,8 @@ export interface OpenOptions {
   readonly log: Log;
   /** Where the intake counts its receipts. */
   readonly metrics?: IntakeMetrics;
+  /** The rules of publication; those in force when absent. */
+  readonly rules?: readonly Rule[];
   /** Leaves Kafka alone, whatever the settings say. */
   readonly withoutKafka?: boolean;
 }
@@ -25,6 +28,7 @@ export interface LedgerParts {
   readonly intake: Intake;
   readonly totals: TotalsDoor;
   readonly kafka: KafkaWork | undefined;
+  readonly publication: Publication;
   readonly metrics: IntakeMetrics;
   readonly log: Log;
   /** Closes what was opened, last first. */
@@ -45,9 +49,10 @@ export async function opened(settings: Settings, options: OpenOptions): Promise<
   const totals = resources.adopt(totalsOf({ path, store, counts, log }), (each) => each.close());
   const intake = resources.adopt(intakeOn(store, settings, { log, metrics }), (each) => each.close());
   const watch = resources.adopt(new FolderWatch(folder, path, log), (each) => each.stop());
-  const of = { store, intake, counts, readModel: () => totals.open() };
+  const publication = new Publication(options.rules);
+  const of = { store, intake, counts, publication, readModel: () => totals.open() };
   const kafka = client && resources.adopt(new KafkaWork(client, of, settings, log), (each) => each.stop());
-  return { folder, watch, intake, totals, kafka, metrics, log, resources: resources.move() };
+  return { folder, watch, intake, totals, kafka, publication, metrics, log, resources: resources.move() };
 }
 
 function totalsOf(options: ConstructorParameters<typeof TotalsDoor>[0]): TotalsDoor {

@@ -1,4 +1,5 @@
 import type { Position } from '@ledger/kernel';
+import type { Audience } from '@ledger/publication';
 import type { RegisteredDemand } from '@ledger/read-model';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 
@@ -13,16 +14,20 @@ export interface DemandAnswer {
 export class DemandQuestion implements Question<DemandAnswer> {
   declare readonly answer?: DemandAnswer;
 
-  constructor(readonly id: string) {}
+  constructor(
+    readonly id: string,
+    readonly audience: Audience,
+  ) {}
 }
 
 export class DemandHandler implements QuestionHandler<DemandQuestion> {
   constructor(private readonly ledger: AskedLedger) {}
 
   /** @throws HistoryMismatch */
-  async execute({ id }: DemandQuestion): Promise<DemandAnswer> {
+  async execute({ id, audience }: DemandQuestion): Promise<DemandAnswer> {
     await this.ledger.settle();
-    const { position, found } = this.ledger.readModel.standing((model) => model.demand(id));
-    return found ? { position, demand: found } : { position };
+    const { publication, readModel } = this.ledger;
+    const { position, found } = readModel.standing((model) => model.demand(id));
+    return found && publication.seesDemand(found.state, audience) ? { position, demand: found } : { position };
   }
 }

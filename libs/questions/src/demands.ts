@@ -1,4 +1,5 @@
 import type { Position } from '@ledger/kernel';
+import type { Audience } from '@ledger/publication';
 import type { DemandsQuery, RegisteredDemand } from '@ledger/read-model';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 
@@ -14,17 +15,21 @@ export interface DemandsAnswer {
 export class DemandsQuestion implements Question<DemandsAnswer> {
   declare readonly answer?: DemandsAnswer;
 
-  constructor(readonly query: DemandsQuery) {}
+  constructor(
+    readonly query: DemandsQuery,
+    readonly audience: Audience,
+  ) {}
 }
 
 export class DemandsHandler implements QuestionHandler<DemandsQuestion> {
   constructor(private readonly ledger: AskedLedger) {}
 
   /** @throws Unknown, HistoryMismatch */
-  async execute({ query }: DemandsQuestion): Promise<DemandsAnswer> {
+  async execute({ query, audience }: DemandsQuestion): Promise<DemandsAnswer> {
     await this.ledger.settle();
-    const { position, found } = this.ledger.readModel.standing((model) => model.demands(query));
+    const { publication, readModel } = this.ledger;
+    const { position, found } = readModel.standing((model) => model.demands(query));
     const { demands, ...rest } = found;
-    return { position, items: demands, ...rest };
+    return { position, items: demands.filter(({ state }) => publication.seesDemand(state, audience)), ...rest };
   }
 }

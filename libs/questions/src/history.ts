@@ -1,5 +1,6 @@
 import { categoryOf, DEMAND, type EventLog, type Recorded } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
+import type { Audience } from '@ledger/publication';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 
 /** A recorded event, and its place in the whole ledger. */
@@ -27,19 +28,26 @@ export interface HistoryQuery {
 export class HistoryQuestion implements Question<HistoryAnswer> {
   declare readonly answer?: HistoryAnswer;
 
-  constructor(readonly query: HistoryQuery) {}
+  constructor(
+    readonly query: HistoryQuery,
+    readonly audience: Audience,
+  ) {}
 }
 
 export class HistoryHandler implements QuestionHandler<HistoryQuestion> {
-  constructor(private readonly ledger: Pick<AskedLedger, 'store'>) {}
+  constructor(private readonly ledger: Pick<AskedLedger, 'store' | 'publication'>) {}
 
   /** Reads the ledger itself, so it needs no totals. */
-  async execute({ query }: HistoryQuestion): Promise<HistoryAnswer> {
-    const { store } = this.ledger;
+  async execute({ query, audience }: HistoryQuestion): Promise<HistoryAnswer> {
+    const { store, publication } = this.ledger;
     const position = await store.head();
     const isDemand = categoryOf(query.demand) === DEMAND;
     const events = isDemand ? await readUpTo(store, query.demand, position) : [];
-    return { position, ...(events.length > 0 && pageOf(events, query)) };
+    const isVisible = publication.seesHistory(
+      events.map(({ entry }) => entry.data),
+      audience,
+    );
+    return { position, ...(events.length > 0 && isVisible && pageOf(events, query)) };
   }
 }
 

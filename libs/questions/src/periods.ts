@@ -1,5 +1,6 @@
 import type { PeriodKind } from '@ledger/counting';
 import type { Position } from '@ledger/kernel';
+import type { Audience } from '@ledger/publication';
 import type { KnownPeriod } from '@ledger/read-model';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 
@@ -13,16 +14,21 @@ export interface PeriodsAnswer {
 export class PeriodsQuestion implements Question<PeriodsAnswer> {
   declare readonly answer?: PeriodsAnswer;
 
-  constructor(readonly kind: PeriodKind = 'half-year') {}
+  constructor(
+    readonly audience: Audience,
+    readonly kind: PeriodKind = 'half-year',
+  ) {}
 }
 
 export class PeriodsHandler implements QuestionHandler<PeriodsQuestion> {
   constructor(private readonly ledger: AskedLedger) {}
 
   /** @throws HistoryMismatch */
-  async execute({ kind }: PeriodsQuestion): Promise<PeriodsAnswer> {
+  async execute({ kind, audience }: PeriodsQuestion): Promise<PeriodsAnswer> {
     await this.ledger.settle();
-    const { position, found } = this.ledger.readModel.standing((model) => model.periods(kind));
+    const { publication, readModel } = this.ledger;
+    const sections = publication.sections(audience);
+    const { position, found } = readModel.standing((model) => model.periods(kind, sections));
     return { position, items: found };
   }
 }

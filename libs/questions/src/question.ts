@@ -1,4 +1,5 @@
 import type { EventLog, WaitingRoom } from '@ledger/event-store';
+import type { Publication } from '@ledger/publication';
 import type { ReadModel } from '@ledger/read-model';
 
 /** Something that can be asked of a ledger. `answer` is never set: it ties a question to its answer for the compiler. */
@@ -18,6 +19,8 @@ export interface AskedLedger {
   readonly store: EventLog;
   readonly waitingRoom: WaitingRoom;
   readonly readModel: ReadModel;
+  /** What each audience may see. */
+  readonly publication: Publication;
   /**
    * Brings the totals up to the newest event: by counting, or by waiting for the process that counts.
    *

@@ -54,7 +54,8 @@ export const queriesOf = (g: number) => ({
   placeNumbered: `SELECT policy, ${dimensions.join(', ')} FROM totals_${g} WHERE place = ?`,
   everyTotal: `SELECT place, ${columns.join(', ')} FROM totals_${g} ORDER BY place`,
 
-  months: `SELECT DISTINCT month FROM totals_${g} WHERE policy = ? ORDER BY month`,
+  months: `SELECT DISTINCT month FROM totals_${g}
+    WHERE policy = ? AND section IN (SELECT value FROM json_each(?)) ORDER BY month`,
 
   /** Whole rows of the change log at positions of one stream. */
   wholeChangesAt: `SELECT position, ordinal, place, demand, deltas FROM changes_${g}

@@ -1,4 +1,4 @@
-import { measureNamed, type PeriodKind } from '@ledger/counting';
+import { countedSections, measureNamed, type PeriodKind } from '@ledger/counting';
 import { PositionWatch } from '@ledger/event-store';
 import { beforeFirst, type Position } from '@ledger/kernel';
 import {
@@ -164,8 +164,8 @@ export class ReadModel {
   }
 
   /** The periods of a kind that anything is counted in, in order. */
-  periods(kind: PeriodKind = 'half-year'): KnownPeriod[] {
-    return knownPeriods(this.tables(), kind);
+  periods(kind: PeriodKind = 'half-year', sections: readonly string[] = countedSections): KnownPeriod[] {
+    return knownPeriods(this.tables(), kind, sections);
   }
 
   /** A page of the register. @throws Unknown */

@@ -6,6 +6,7 @@ import { SqliteEventStore } from '@ledger/event-store-sqlite';
 import { Intake, posturesOf } from '@ledger/intake';
 import { KafkajsClient } from '@ledger/kafka';
 import { beforeFirst, systemClock } from '@ledger/kernel';
+import { Publication } from '@ledger/publication';
 import { type ChangeRow, ReadModel } from '@ledger/read-model';
 import { Contract, CursorLog, Streamer, TotalsFeed } from '@ledger/streaming';
 import { batched } from '../history';
@@ -80,7 +81,7 @@ export class StreamedLedger {
     const streamer = new Streamer({
       client,
       cursors: new CursorLog(client, contract.topic('cursors')),
-      feed: new TotalsFeed(contract, model, store),
+      feed: new TotalsFeed(contract, model, store, new Publication()),
       prefix: contract.prefix,
       onPhase: ({ phase }) => (phase === 'streaming' ? resolve() : undefined),
     });

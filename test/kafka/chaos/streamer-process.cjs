@@ -5,6 +5,7 @@ const path = require('node:path');
 
 const built = (lib) => require(path.resolve(__dirname, `../../../dist/libs/${lib}/src/index.js`));
 const { SqliteEventStore } = built('event-store-sqlite');
+const { Publication } = built('publication');
 const { ReadModel } = built('read-model');
 const { clientNamed } = built('kafka');
 const { Contract, CursorLog, DemandFeed, Streamer, TotalsFeed } = built('streaming');
@@ -17,7 +18,11 @@ const model = ReadModel.open({ path: `${FOLDER}/read-model.db`, store });
 const client = clientNamed(LEDGER_KAFKA_CLIENT, { brokers: BROKERS.split(','), clientId: `chaos-${process.pid}` });
 const contract = new Contract(PREFIX);
 const cursors = new CursorLog(client, contract.topic('cursors'));
-const feeds = [new TotalsFeed(contract, model, store), new DemandFeed(contract, store, publicData)];
+const publication = new Publication();
+const feeds = [
+  new TotalsFeed(contract, model, store, publication),
+  new DemandFeed(contract, store, publicData, publication),
+];
 
 const onPhase = ({ name, phase, reason }) => {
   process.stdout.write(`${name} phase ${phase} ${reason ?? ''}\n`);

@@ -4,6 +4,7 @@ import type { EventEntry } from '@ledger/event-store';
 import { beginEpoch } from '@ledger/event-store-sqlite';
 import type { KafkaClient } from '@ledger/kafka';
 import { systemClock } from '@ledger/kernel';
+import { Publication } from '@ledger/publication';
 import type { ReadModel } from '@ledger/read-model';
 import { Contract, CursorLog, DemandFeed, Streamer, type StreamerOptions, TotalsFeed } from '@ledger/streaming';
 import { settled } from './records';
@@ -54,14 +55,17 @@ export class Rig {
   }
 
   totals(over: Partial<StreamerOptions> = {}): Streamer {
-    const feed = new TotalsFeed(this.contract, this.model, this.ledger.store);
+    const feed = new TotalsFeed(this.contract, this.model, this.ledger.store, new Publication());
     return this.streamer({ feed, ...over });
   }
 
   demandEvents(over: Partial<StreamerOptions> = {}): Streamer {
     const withoutIds = ({ data }: EventEntry): EventEntry['data'] =>
       Object.fromEntries(Object.entries(data).filter(([name]) => name !== 'challenge'));
-    return this.streamer({ feed: new DemandFeed(this.contract, this.ledger.store, withoutIds), ...over });
+    return this.streamer({
+      feed: new DemandFeed(this.contract, this.ledger.store, withoutIds, new Publication()),
+      ...over,
+    });
   }
 
   private streamer(options: Pick<StreamerOptions, 'feed'> & Partial<StreamerOptions>): Streamer {

@@ -1,5 +1,7 @@
 import { measureNamed } from '@ledger/counting';
-import type { ExplainAnswer, ExplainedDemand, ExplainQuery } from '@ledger/read-model';
+import { textOf } from '@ledger/publication';
+import type { ShownExplanation } from '@ledger/questions';
+import type { ExplainedDemand, ExplainQuery } from '@ledger/read-model';
 import { json, type Register } from '../command';
 import { exit, type ExitCode } from '../failure';
 import type { Io } from '../io';
@@ -42,7 +44,7 @@ async function answer(io: Io, period: string, options: Options): Promise<ExitCod
 const PAGE = 1_000;
 
 /** Page after page, all as of the position of the first. */
-async function allPages(questions: Questions, query: ExplainQuery, most: number): Promise<ExplainAnswer> {
+async function allPages(questions: Questions, query: ExplainQuery, most: number): Promise<ShownExplanation> {
   let answered = await questions.explain({ ...query, limit: Math.min(most, PAGE) });
   const demands: ExplainedDemand[] = [...answered.demands];
   while (answered.next !== undefined && demands.length < most) {
@@ -53,7 +55,7 @@ async function allPages(questions: Questions, query: ExplainQuery, most: number)
   return { ...answered, demands };
 }
 
-function explanationText({ period, policy, measure, value, demands, next, ...stands }: ExplainAnswer): string {
+function explanationText({ period, policy, measure, value, demands, next, ...stands }: ShownExplanation): string {
   const lines = demands.flatMap(({ demand, value: part, events }) => [
     `  ${demand}: ${part}`,
     ...events.map(({ at, type, delta, position: where }) => {
@@ -62,8 +64,9 @@ function explanationText({ period, policy, measure, value, demands, next, ...sta
     }),
   ]);
   const shown = demands.reduce((sum, demand) => sum + demand.value, 0);
-  const rest = next === undefined ? '' : `  ... and demands that add up to ${value - shown} more (--limit, --json).\n`;
-  const title = `${measure} in ${period.label}, counted by ${policy.name}/${policy.version}: ${value}`;
+  const left = typeof value === 'number' ? value - shown : 0;
+  const rest = next === undefined ? '' : `  ... and demands that add up to ${left} more (--limit, --json).\n`;
+  const title = `${measure} in ${period.label}, counted by ${policy.name}/${policy.version}: ${textOf(value)}`;
   const all = [`${title} (as of position ${stands.position})`, ...lines];
   return `${all.map((line) => `${printable(line)}\n`).join('')}${rest}${asideText(stands.setAside)}`;
 }

@@ -2,14 +2,10 @@ import { pipeline } from 'node:stream/promises';
 import { measures } from '@ledger/counting';
 import { countryName } from '@ledger/demand';
 import { type Column, toCsv, toXlsx } from '@ledger/exports';
-import {
-  compareWithTable,
-  layoutColumns,
-  layoutLike,
-  microsoftLayout,
-  type TotalsRow as PublishedTotals,
-} from '@ledger/published';
-import type { Dimension, TotalsAnswer, TotalsRow } from '@ledger/read-model';
+import { compareWithTable, layoutColumns, layoutLike, microsoftLayout } from '@ledger/published';
+import { cellOf, type ShownRow } from '@ledger/publication';
+import { type SectionByCountry, sectionsByCountry, type ShownTotals } from '@ledger/questions';
+import type { Dimension, TotalsRow as ExactRow } from '@ledger/read-model';
 import { Option } from 'commander';
 import { json, type Register } from '../command';
 import { comparisonText } from '../comparison-text';
@@ -23,6 +19,7 @@ import { type ScopeOptions, scopeOf, serviceOf, withScope } from '../scope';
 import { asideText } from '../set-aside-text';
 import { type TextColumn, textTable } from '../table';
 
+type TotalsRow = ShownRow<ExactRow>;
 type Format = 'table' | 'csv' | 'json' | 'xlsx';
 
 interface Options extends ScopeOptions {
@@ -70,7 +67,7 @@ async function answer(io: Io, period: string, options: Options): Promise<ExitCod
   return exit.yes;
 }
 
-async function compare(io: Io, { period, rows, position, policy }: TotalsAnswer, options: Options): Promise<ExitCode> {
+async function compare(io: Io, { period, rows, position, policy }: ShownTotals, options: Options): Promise<ExitCode> {
   const table = readTable(options.compare!, period.name);
   const comparison = compareWithTable(period.name, table, published(rows));
   if (formatOf(options) === 'json') json(io, { ...comparison, position, policy });
@@ -79,12 +76,11 @@ async function compare(io: Io, { period, rows, position, policy }: TotalsAnswer,
 }
 
 /** Split by section and country, which `answer` has asked for. */
-const published = (rows: readonly TotalsRow[]): readonly PublishedTotals[] =>
-  rows.map((row) => ({ ...row, section: row.section!, country: row.country! }));
+const published = (rows: readonly TotalsRow[]): readonly SectionByCountry[] => sectionsByCountry(rows);
 
 const formatOf = ({ format, json: asJson }: Options): Format => (asJson ? 'json' : (format ?? 'table'));
 
-async function print(io: Io, found: TotalsAnswer, options: Options): Promise<void> {
+async function print(io: Io, found: ShownTotals, options: Options): Promise<void> {
   const format = formatOf(options);
   const inLayout = options.table || options.like !== undefined;
   if (format === 'json' && !inLayout) return json(io, found);
@@ -96,7 +92,7 @@ async function print(io: Io, found: TotalsAnswer, options: Options): Promise<voi
   return exported(io, format, found, { columns: ownColumns(found), rows: found.rows });
 }
 
-function layoutOf({ period, rows }: TotalsAnswer, { like }: Options) {
+function layoutOf({ period, rows }: ShownTotals, { like }: Options) {
   if (like === undefined) return microsoftLayout(period.name, published(rows));
   return layoutLike(readTable(like, period.name), published(rows), period.name);
 }
@@ -109,7 +105,7 @@ interface Sheet<Row extends object> {
 async function exported<Row extends object>(
   io: Io,
   format: Format,
-  { period, position, policy }: TotalsAnswer,
+  { period, position, policy }: ShownTotals,
   { columns, rows }: Sheet<Row>,
 ): Promise<void> {
   if (format === 'csv') return pipeline(toCsv(rows, columns), io.output, { end: false });
@@ -118,20 +114,20 @@ async function exported<Row extends object>(
   json(io, { period: period.name, policy, position, rows: rows.map(asObject) });
 }
 
-const ownColumns = ({ period, by }: TotalsAnswer): Column<TotalsRow>[] => [
+const ownColumns = ({ period, by }: ShownTotals): Column<TotalsRow>[] => [
   { title: 'period', value: () => period.name },
   ...by.map((name) => ({ title: name, value: (row: TotalsRow) => row[name] })),
-  ...measures.map(({ name }) => ({ title: name, value: (row: TotalsRow) => row[name] })),
+  ...measures.map(({ name }) => ({ title: name, value: (row: TotalsRow) => cellOf(row[name]) })),
 ];
 
 /** The measures that a reader sees without asking for all of them as CSV. */
 const SHOWN = measures.slice(0, 9);
 
-function totalsText(io: Io, { period, policy, position, setAside, by, rows, sums }: TotalsAnswer): string {
+function totalsText(io: Io, { period, policy, position, setAside, by, rows, sums }: ShownTotals): string {
   const wording = (dimension: Dimension, word = ''): string => (dimension === 'country' ? countryName(word) : word);
   const columnsFor = (dimensions: readonly Dimension[]): TextColumn<TotalsRow>[] => [
     ...dimensions.map((name) => ({ title: name, value: (row: TotalsRow) => wording(name, row[name]) })),
-    ...SHOWN.map(({ name }) => ({ title: name.replaceAll('_', ' '), value: (row: TotalsRow) => row[name] })),
+    ...SHOWN.map(({ name }) => ({ title: name.replaceAll('_', ' '), value: (row: TotalsRow) => cellOf(row[name]) })),
   ];
   const counted = `${period.label}, counted by ${policy.name}/${policy.version}, as of position ${position}`;
   const title = `${printable(counted)}\n${asideText(setAside)}\n`;

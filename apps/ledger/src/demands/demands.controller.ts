@@ -1,8 +1,9 @@
 import { DemandQuestion, DemandsQuestion, HistoryQuestion } from '@ledger/questions';
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type QuestionBus, Questions } from '../buses';
-import type { FastifyReply } from '../http/fastify';
+import { audienceOf } from '../http/audience';
+import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { Parameters } from '../http/known-parameters';
 import { PageParameters } from '../http/page-parameters';
 import { refuse } from '../http/problems';
@@ -21,16 +22,22 @@ export class DemandsController {
   @Roles('auditor', 'compliance')
   async demands(
     @Parameters() { query }: DemandsParameters,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DemandPage> {
-    return standing(reply, await this.questions.execute(new DemandsQuestion(query)));
+    return standing(reply, await this.questions.execute(new DemandsQuestion(query, audienceOf(request))));
   }
 
   /** One demand as it is after its last event. */
   @Get('demands/:id')
   @Roles('auditor', 'compliance')
-  async demand(@Param('id') id: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<StandingDemand> {
-    const { position, demand } = standing(reply, await this.questions.execute(new DemandQuestion(id)));
+  async demand(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StandingDemand> {
+    const asked = new DemandQuestion(id, audienceOf(request));
+    const { position, demand } = standing(reply, await this.questions.execute(asked));
     return { ...(demand ?? noSuchDemand(id)), position };
   }
 
@@ -40,9 +47,10 @@ export class DemandsController {
   async history(
     @Param('id') demand: string,
     @Parameters() { after, limit }: PageParameters,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<HistoryPage> {
-    const asked = new HistoryQuestion({ demand, after, limit });
+    const asked = new HistoryQuestion({ demand, after, limit }, audienceOf(request));
     const { position, items, ...rest } = standing(reply, await this.questions.execute(asked));
     return { position, items: items ?? noSuchDemand(demand), ...rest };
   }

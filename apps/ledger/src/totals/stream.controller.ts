@@ -1,9 +1,10 @@
 import { policyId, policyNamed } from '@ledger/counting';
 import type { Log } from '@ledger/platform';
-import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { EVENT_STREAM } from '../http/event-source';
-import type { FastifyReply } from '../http/fastify';
+import { audienceOf } from '../http/audience';
+import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { Parameters } from '../http/known-parameters';
 import { badQuery, refuse } from '../http/problems';
 import { Roles } from '../http/roles.decorator';
@@ -40,6 +41,7 @@ export class StreamController {
   async stream(
     @Parameters() { after: id, policy }: StreamParameters,
     @Headers('last-event-id') last: string | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const after =
@@ -62,6 +64,7 @@ export class StreamController {
     const changes = totalChanges(this.ledger, {
       after,
       policy: policyOnly,
+      audience: audienceOf(request),
       signal: AbortSignal.any([gone.signal, this.ledger.stopping.signal]),
     });
     reply.header('content-type', EVENT_STREAM).header('x-accel-buffering', 'no');

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate as others } from 'node:timers/promises';
 import { beforeFirst, parsePosition, type Position } from '@ledger/kernel';
+import type { Audience } from '@ledger/publication';
 import { type ChangeCursor, chainDigits, type ChangeRow } from '@ledger/read-model';
 import { GREETING, HEARTBEAT, serverSentEvent } from '../http/event-source';
 import type { Ledger } from '@ledger/ledger';
@@ -35,6 +36,7 @@ export interface Following {
   readonly after: StreamCursor;
   /** The id of the one policy to follow; all when absent. */
   readonly policy: string | undefined;
+  readonly audience: Audience;
   readonly signal: AbortSignal;
 }
 
@@ -46,8 +48,9 @@ export interface Following {
 export const totalChanges = (ledger: Ledger, following: Following): Readable =>
   Readable.from(pages(ledger, following), { highWaterMark: 1 });
 
-async function* pages(ledger: Ledger, { after, policy, signal }: Following): AsyncGenerator<string> {
-  let cursor: StreamCursor = after;
+async function* pages(ledger: Ledger, following: Following): AsyncGenerator<string> {
+  const { signal } = following;
+  let cursor: StreamCursor = following.after;
   let spoken = Date.now();
   yield GREETING;
   while (!signal.aborted) {
@@ -55,7 +58,7 @@ async function* pages(ledger: Ledger, { after, policy, signal }: Following): Asy
     // Read first: it counts past the newest row wherever the newest events changed no total.
     const counted = ledger.readModel.position();
     const rows = ledger.readModel.changesAfter(cursor, PAGE);
-    const text = textOf(ledger, rows, policy);
+    const text = textOf(ledger, rows, following);
     cursor = rows.at(-1) ?? cursor;
     if (text !== '' || Date.now() - spoken >= HEARTBEAT_MS) {
       yield text || HEARTBEAT;
@@ -73,10 +76,15 @@ async function assertSameHistory({ store, readModel }: Ledger, { position, chain
   throw new Error('The ledger was restored while changes of it were being sent.');
 }
 
-function textOf({ readModel }: Ledger, rows: readonly ChangeRow[], policy: string | undefined): string {
+function textOf(
+  { readModel, publication }: Ledger,
+  rows: readonly ChangeRow[],
+  { policy, audience }: Following,
+): string {
   const last = rows.at(-1);
   const isAnyAside = last !== undefined && readModel.setAsideAt(last.position) > 0;
-  return rows
+  return publication
+    .changes(rows, audience)
     .filter((row) => policy === undefined || row.key.policy === policy)
     .map((row) => eventOf(row, isAnyAside ? readModel.setAsideAt(row.position) : 0))
     .join('');

@@ -2,10 +2,11 @@ import type { Readable } from 'node:stream';
 import { policies } from '@ledger/counting';
 import { toCsv, toXlsx } from '@ledger/exports';
 import type { Log } from '@ledger/platform';
-import { ExplainQuestion, PeriodsQuestion, TotalsQuestion } from '@ledger/questions';
-import type { Dimension, TotalsAnswer } from '@ledger/read-model';
+import { ExplainQuestion, PeriodsQuestion, type ShownTotals, TotalsQuestion } from '@ledger/questions';
+import type { Dimension } from '@ledger/read-model';
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { audienceOf } from '../http/audience';
 import type { FastifyReply, FastifyRequest } from '../http/fastify';
 import { type Format, formatOf, formats } from '../http/negotiation';
 import { Parameters } from '../http/known-parameters';
@@ -36,9 +37,10 @@ export class TotalsController {
   @Roles('reporting', 'auditor', 'compliance')
   async periods(
     @Parameters() { kind }: PeriodsParameters,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Periods> {
-    return standing(reply, await this.questions.execute(new PeriodsQuestion(kind)));
+    return standing(reply, await this.questions.execute(new PeriodsQuestion(audienceOf(request), kind)));
   }
 
   /** The counting policies that totals are kept under. The first is the default. */
@@ -61,7 +63,7 @@ export class TotalsController {
     const format = formatOf(request);
     const question = { ...query.about(period), by: byOf(query) };
     const form = { format, bom: bomOf(query, format), inLayout: query.layout !== undefined };
-    const answer = await this.questions.execute(new TotalsQuestion(question));
+    const answer = await this.questions.execute(new TotalsQuestion(question, audienceOf(request)));
     standing(reply, answer);
     reply
       .header('content-type', `${formats[format]}${format === 'xlsx' ? '' : '; charset=utf-8'}`)
@@ -80,10 +82,14 @@ export class TotalsController {
   async explain(
     @Param('period') period: string,
     @Parameters() query: ExplainParameters,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ExplainPage> {
     const { measure, after, limit } = query;
-    const asked = new ExplainQuestion({ ...query.about(period), ...present({ after }), measure, limit });
+    const asked = new ExplainQuestion(
+      { ...query.about(period), ...present({ after }), measure, limit },
+      audienceOf(request),
+    );
     const { demands, ...answer } = standing(reply, await this.questions.execute(asked));
     return { ...answer, items: demands };
   }
@@ -110,12 +116,12 @@ interface Form {
 
 type Body = string | Readable;
 
-function render(answer: TotalsAnswer, form: Form): Body {
+function render(answer: ShownTotals, form: Form): Body {
   if (form.inLayout) return renderTable(answer, microsoftTable(answer), form);
   return form.format === 'json' ? JSON.stringify(answer) : renderTable(answer, ownTable(answer), form);
 }
 
-function renderTable<Row extends object>(answer: TotalsAnswer, table: TotalsTable<Row>, { format, bom }: Form): Body {
+function renderTable<Row extends object>(answer: ShownTotals, table: TotalsTable<Row>, { format, bom }: Form): Body {
   if (format === 'csv') return toCsv(table.rows, table.columns, { bom });
   if (format === 'xlsx') return toXlsx([{ name: answer.period.name, ...table }]);
   return JSON.stringify({ ...answer, rows: table.rows.map((row) => asObject(table, row)) });

@@ -1,3 +1,7 @@
+import type { Figure } from '@ledger/publication';
+import { ApiProperty } from '@nestjs/swagger';
+import { FIGURE } from './figure.openapi';
+
 export class PeriodItem {
   /** `2019-H1`, `2019-Q2`, `2019-03` or `2019`. */
   period: string;
@@ -71,8 +75,9 @@ export class ExplainPage {
   /** Demands that count as they were before an event that cannot be read or applied; absent when there are none. */
   setAside?: number;
   measure: string;
-  /** The number that is explained. */
-  value: number;
+  /** The number that is explained; or why this caller is not shown it. */
+  @ApiProperty({ oneOf: FIGURE })
+  value: Figure;
   items: ExplainedDemandAnswer[];
   next?: string;
 }

@@ -3,6 +3,7 @@ import { dimensions } from '@ledger/read-model';
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, getSchemaPath } from '@nestjs/swagger';
 import { formats } from '../http/negotiation';
+import { FIGURE } from './figure.openapi';
 import { PeriodAnswer, PolicyName } from './totals.dto';
 import { dimensionSchemas } from './totals-parameters';
 
@@ -28,7 +29,7 @@ export function totalsComponents(): Record<string, object> {
   const words = dimensions.map((name) => [name, { type: 'string', ...dimensionSchemas[name] }]);
   const values = measures.map(({ name, about, unit }) => [
     name,
-    { type: 'integer', description: `${about} Unit: ${unit}.` },
+    { oneOf: FIGURE, description: `${about} Unit: ${unit}.` },
   ]);
   const rows = { type: 'array', items: { $ref: '#/components/schemas/TotalsRow' } };
   return {

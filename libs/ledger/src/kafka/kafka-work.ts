@@ -6,6 +6,7 @@ import type { EventLog, History } from '@ledger/event-store';
 import type { Intake } from '@ledger/intake';
 import { systemClock } from '@ledger/kernel';
 import type { Log, Settings } from '@ledger/platform';
+import type { Publication } from '@ledger/publication';
 import type { ReadModel } from '@ledger/read-model';
 import {
   Attempts,
@@ -42,6 +43,7 @@ export interface FedLedger {
   readonly intake: Intake;
   /** Whether this process counts. */
   readonly counts: boolean;
+  readonly publication: Publication;
   /** @throws NotMadeYet */
   readModel(): ReadModel;
 }
@@ -71,7 +73,7 @@ export class KafkaWork {
     this.trouble = `Kafka at ${this.place} has not answered yet.`;
     const { roles } = settings;
     this.all = streamersOf(
-      { store: ledger.store, changes: changesOf(ledger) },
+      { store: ledger.store, changes: changesOf(ledger), publication: ledger.publication },
       { client, contract: this.contract, onPhase: phaseLog(log) },
     );
     this.streamers = roles.includes('streamer') ? this.all : [];

@@ -1,9 +1,11 @@
 import { categoryOf, DEMAND, type Epoch } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
+import type { Publication } from '@ledger/publication';
 import type { Contract } from '../contract/contract';
 import type { OutgoingRecord } from '@ledger/kafka';
 import { demandRecord, type Redaction } from '../records/demand-record';
 import { epochRecords } from '../records/epoch-record';
+import { DemandVisibility } from './demand-visibility';
 import type { Feed, FeedPage, LedgerHistory } from './feed';
 import { fitting } from './fit';
 import type { EventSource } from './totals-feed';
@@ -16,12 +18,15 @@ export class DemandFeed implements Feed {
   readonly mainTopic: string;
   readonly topics: readonly string[];
   readonly history: LedgerHistory;
+  private readonly visibility: DemandVisibility;
 
   constructor(
     private readonly contract: Contract,
     private readonly events: EventSource,
     private readonly redact: Redaction,
+    publication: Publication,
   ) {
+    this.visibility = new DemandVisibility(events, publication);
     this.ledgerId = events.ledgerId;
     this.history = events;
     this.mainTopic = contract.topic('demandEvents');
@@ -48,7 +53,8 @@ export class DemandFeed implements Feed {
   async read(after: Position, limit: number, epoch?: Instant): Promise<FeedPage> {
     const page = await this.events.readLog(after, limit);
     const history = { ledgerId: this.ledgerId, epoch };
-    const events = page.events.filter(({ entry }) => this.sends(entry.stream));
+    const demands = page.events.filter(({ entry }) => this.sends(entry.stream));
+    const events = await this.visibility.visible(demands, 'reporting');
     const groups = events.map((event) => ({
       position: event.position,
       items: [demandRecord(this.contract, history, event, this.redact)],

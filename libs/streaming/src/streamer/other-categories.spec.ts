@@ -1,5 +1,6 @@
 import { streamNamed } from '@ledger/event-store';
 import { beforeFirst, type Instant } from '@ledger/kernel';
+import { Publication } from '@ledger/publication';
 import { ledgerWith, received } from '@ledger/read-model/testing';
 import { Contract } from '../contract';
 import { DemandFeed } from './demand-feed';
@@ -16,11 +17,14 @@ describe('the feeds', () => {
     await model.catchUp();
     const head = await ledger.store.head();
 
-    const demands = await new DemandFeed(new Contract(), ledger.store, () => ({})).read(beforeFirst, 100);
+    const demands = await new DemandFeed(new Contract(), ledger.store, () => ({}), new Publication()).read(
+      beforeFirst,
+      100,
+    );
     expect(demands).toMatchObject({ upTo: head, unreadable: 0 });
     expect(demands.records.map(({ key }) => String(key))).toEqual(['d-1', 'd-2']);
 
-    const totals = await new TotalsFeed(new Contract(), model, ledger.store).read(beforeFirst, 100);
+    const totals = await new TotalsFeed(new Contract(), model, ledger.store, new Publication()).read(beforeFirst, 100);
     expect(totals).toMatchObject({ upTo: head, unreadable: 0 });
     await ledger.close();
   });

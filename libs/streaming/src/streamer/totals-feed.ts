@@ -1,5 +1,6 @@
 import { DEMAND, type Epoch, type EventEntry, type EventLog, type History } from '@ledger/event-store';
 import type { Instant, Position } from '@ledger/kernel';
+import type { Publication } from '@ledger/publication';
 import type { ChangeRow } from '@ledger/read-model';
 import type { Contract } from '../contract/contract';
 import type { OutgoingRecord } from '@ledger/kafka';
@@ -17,7 +18,7 @@ export interface ChangeSource {
 }
 
 /** The events themselves. */
-export type EventSource = Pick<EventLog, 'readLog' | 'head' | 'lag' | 'moved'> &
+export type EventSource = Pick<EventLog, 'readLog' | 'readStream' | 'head' | 'lag' | 'moved'> &
   Pick<History, 'ledgerId' | keyof LedgerHistory>;
 
 /** Higher than any ordinal: the cursor stands behind all of a position's changes. */
@@ -37,6 +38,7 @@ export class TotalsFeed implements Feed {
     private readonly contract: Contract,
     private readonly changes: ChangeSource,
     private readonly events: EventSource,
+    private readonly publication: Publication,
   ) {
     this.ledgerId = events.ledgerId;
     this.history = events;
@@ -64,7 +66,8 @@ export class TotalsFeed implements Feed {
   }
 
   async read(after: Position, limit: number, epoch?: Instant): Promise<FeedPage> {
-    const { rows, upTo } = this.wholePositions(after, limit);
+    const { rows: exact, upTo } = this.wholePositions(after, limit);
+    const rows = this.publication.changes(exact, 'reporting');
     if (rows.length === 0) return { records: [], upTo, unreadable: 0 };
     const causes = await this.causes(after, new Set(rows.map(({ position }) => position)));
     const caused = rows.map((change) => ({ change, cause: causes.get(change.position) }));

@@ -1,4 +1,5 @@
 import { beforeFirst, type Position } from '@ledger/kernel';
+import { Publication } from '@ledger/publication';
 import { ledgerWith, noData, received, type TestLedger } from '@ledger/read-model/testing';
 import fc from 'fast-check';
 import { Contract } from '../contract';
@@ -20,8 +21,8 @@ async function damaged(positions: readonly number[]): Promise<{ ledger: TestLedg
   ledger.tamper(`UPDATE events SET entry = x'7b' WHERE position IN (${positions.join()})`, 'ledger.db');
   return {
     ledger,
-    totals: new TotalsFeed(contract, model, ledger.store),
-    demands: new DemandFeed(contract, ledger.store, () => ({})),
+    totals: new TotalsFeed(contract, model, ledger.store, new Publication()),
+    demands: new DemandFeed(contract, ledger.store, () => ({}), new Publication()),
   };
 }
 
