@@ -13,7 +13,7 @@ import {
 import { type Instant, type LocalDate } from '@ledger/kernel';
 import fc from 'fast-check';
 import { measures } from './measures';
-import { cellKeyText, cellsOf, diffCells } from './cell';
+import { cellKeyText, cellsOf, diffCells } from './testing/cells';
 import { demandWith } from './testing/demand';
 import { policies } from './policies';
 import { policyId } from './policy';

@@ -1,4 +1,4 @@
-import { cellsOf } from './cell';
+import { cellsOf } from './testing/cells';
 import { demandWith, rejectedAt, withdrawnAt } from './testing/demand';
 import { parseDate } from '@ledger/kernel';
 import { policyId, type Policy } from './policy';

@@ -1,4 +1,5 @@
-import { cellKeyText, cellsOf, measureNames, type Policy, policies, policyId, Unknown } from '@ledger/counting';
+import { cellKeyText, cellsOf } from '@ledger/counting/testing';
+import { measureNames, type Policy, policies, policyId, Unknown } from '@ledger/counting';
 import { type DemandState, evolve, readEvent } from '@ledger/demand';
 import type { EventStore } from '@ledger/event-store';
 import { beforeFirst, positionOf, type Position } from '@ledger/kernel';

@@ -1,4 +1,4 @@
-import { cellKeyText } from '@ledger/counting';
+import { cellKeyText } from '@ledger/counting/testing';
 import { beforeFirst, positionOf } from '@ledger/kernel';
 import fc from 'fast-check';
 import type { ChangeCursor, ChangeRow } from './changes';

@@ -14,7 +14,7 @@ export interface ChangeCursor {
 /** One cell that one event changed. */
 export interface ChangeRow extends ChangeCursor {
   readonly key: CellKey;
-  /** `cellKeyText` of the key. */
+  /** `microsoft/1|2019-03|criminal|IE|subpoena|police|consumer|requests`. */
   readonly keyText: string;
   readonly previous: number;
   readonly total: number;

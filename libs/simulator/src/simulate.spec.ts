@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cellsOf, policyNamed } from '@ledger/counting';
+import { cellsOf } from '@ledger/counting/testing';
+import { policyNamed } from '@ledger/counting';
 import { decide, type DemandState, evolve, ID_PATTERN, isOpaque, readEvent } from '@ledger/demand';
 import { type Instant, parseInstant } from '@ledger/kernel';
 import {

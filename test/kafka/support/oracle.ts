@@ -1,4 +1,5 @@
-import { cellKeyText, cellsOf, diffCells, policies } from '@ledger/counting';
+import { policies } from '@ledger/counting';
+import { cellKeyText, cellsOf, diffCells } from '@ledger/counting/testing';
 import { type DemandState, evolve, readEvent } from '@ledger/demand';
 import type { EventEntry, EventStore, Recorded } from '@ledger/event-store';
 import { beforeFirst, canonicalJson, type Position } from '@ledger/kernel';

@@ -1,0 +1,1 @@
+export { cellKeyText, cellsOf, diffCells } from './cells';
