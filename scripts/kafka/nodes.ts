@@ -56,7 +56,7 @@ share.coordinator.state.topic.min.isr=${inSync}
 ${certificates ? guardedBy(certificates) : ''}`;
 }
 
-/** Whoever comes in without a name may do everything; LOGIN may do what a test allows it. */
+/** A client without a name may do everything; LOGIN may do what a test allows it. */
 const guardedBy = ({ authority, broker }: Certificates): string => `
 ssl.keystore.type=PEM
 ssl.keystore.location=${broker}

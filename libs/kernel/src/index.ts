@@ -3,7 +3,7 @@ export { canonicalJson, type Json, NotCanonical } from './canonical-json';
 export { JSON_BOUNDS, jsonExcess } from './json-bounds';
 export { type LimitName, limitNames, limits, type Limits, usualLimits } from './limits';
 export { nearest } from './nearest';
-export { type CallerAnswer, type CallerProblem, OperationalError } from './operational-error';
+export { type CallerAnswer, OperationalError } from './operational-error';
 export {
   beforeFirst,
   halfway,

@@ -12,7 +12,7 @@ export interface Lent {
   giveBack(): Promise<void>;
 }
 
-/** Nodes that whoever has them may kill, pause and start again. */
+/** Nodes that their holder may kill, pause and start again. */
 export type OwnNodes = Brokers;
 
 const IMAGE = process.env.LEDGER_KAFKA_IMAGE ?? 'apache/kafka:4.1.0';

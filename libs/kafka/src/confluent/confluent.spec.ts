@@ -15,7 +15,7 @@ describe('the client on librdkafka', () => {
     );
   });
 
-  it('says whole why a package that is there can not be loaded', () => {
+  it('gives the whole reason why an installed package cannot be loaded', () => {
     const other = (): never => {
       throw new Error("The module 'x.node'\nwas compiled against a different Node.js version.");
     };

@@ -76,13 +76,13 @@ const PACKAGE = '@confluentinc/kafka-javascript';
 /** Without `--save-prod` npm takes the optional peer for settled and installs nothing. */
 const INSTALL = `npm install --no-save --save-prod ${PACKAGE}@1.10.1`;
 
-/** @throws Refused when the package is not installed: nobody gets it by `npm ci` */
+/** @throws Refused when the package is not installed: `npm ci` leaves it out */
 export function loadDriver(load: (name: string) => unknown = require): Driver {
   try {
     return load(PACKAGE) as Driver;
   } catch (error) {
     throw new Refused(
-      `LEDGER_KAFKA_CLIENT=confluent needs the package ${PACKAGE}, which can not be loaded: ${reasonOf(error)} ` +
+      `LEDGER_KAFKA_CLIENT=confluent needs the package ${PACKAGE}, which cannot be loaded: ${reasonOf(error)} ` +
         `Run "${INSTALL}" (docs/kafka.md says what that needs), or leave the setting out for kafkajs.`,
       { cause: error },
     );

@@ -26,7 +26,7 @@ const { decode } = response;
 /**
  * kafkajs takes the list of aborted transactions to be in the order of their first records, and begins at most one of
  * them a record. Where several producers write to one partition, as all streamers do to the cursors, neither holds: it
- * hands out records that were taken back, and a streamer that believes such a cursor leaves a batch out for ever. It also
+ * hands out records that were taken back, and a streamer that believes such a cursor skips a batch permanently. It also
  * takes any record whose key is four zero bytes for the end of a transaction. So nothing is left for it to hide.
  */
 export function hideWhatWasAborted(): void {

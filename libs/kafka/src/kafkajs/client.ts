@@ -12,7 +12,7 @@ import { Reading } from './reader';
 import { GuardedSink } from './sink';
 import { KafkajsTopics } from './topics';
 
-/** The port on kafkajs 2.2.4, which nobody maintains any more: what is wrong with it, and where it is contained, is in docs/kafka.md. */
+/** The port on kafkajs 2.2.4, which is unmaintained: docs/kafka.md lists its faults and where each is contained. */
 export class KafkajsClient implements KafkaClient {
   readonly topics: KafkajsTopics;
   private readonly sources: BatchSource[] = [];

@@ -15,7 +15,7 @@ const { readVarIntArray } = Decoder.prototype;
 
 /**
  * kafkajs copies all headers that it has read for each one that it reads: a record of 5,000 of them, 28 kB, held the
- * process for half a minute, at each start anew. It also takes what every object inherits (`constructor`) for a header
+ * process for half a minute, again at each start. It also takes what every object inherits (`constructor`) for a header
  * that came before. It folds them by calling `reduce` on what this returns: so that is what it gets, done in one pass.
  */
 export function readHeadersInOnePass(): void {

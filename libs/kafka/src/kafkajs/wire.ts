@@ -94,7 +94,7 @@ export class Wire {
     this.refuse(missingPermission(error, request));
   }
 
-  /** Something went wrong on the wire: whoever holds it learns of it at once. */
+  /** Something went wrong on the wire: tells all that wait on it at once. */
   doubt(reason: string): void {
     this.tell(this.refused ?? new DoubtfulOutcome(reason));
   }

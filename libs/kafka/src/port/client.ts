@@ -15,7 +15,7 @@ export interface ReadOptions {
 }
 
 /**
- * All that the ledger asks of Kafka. Whoever implements it passes the conformance suite (test/kafka): nothing lost,
+ * All that the ledger asks of Kafka. Each implementation passes the conformance suite (test/kafka): nothing lost,
  * nothing doubled while leaders move, brokers pause and brokers die.
  */
 export interface KafkaClient {

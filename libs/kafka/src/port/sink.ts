@@ -9,7 +9,7 @@ export interface TransactionalSink {
   /**
    * All of the records become readable (to a read_committed reader) or none.
    *
-   * @throws DoubtfulOutcome nobody can tell whether they did
+   * @throws DoubtfulOutcome it is not known whether they did
    * @throws Fenced another sink with the same transactional id was opened since
    * @throws Refused the broker will never take them
    */
