@@ -280,7 +280,11 @@ describe('SqliteEventStore', () => {
   test('a file that a newer version wrote is refused, and left as it is', async () => {
     await store.close();
     behind((database) => database.exec(`PRAGMA user_version = ${SCHEMA + 1}`));
-    expect(() => SqliteEventStore.open({ path })).toThrow(`schema ${SCHEMA + 1}; this program knows ${SCHEMA}`);
+    expect(() => SqliteEventStore.open({ path })).toThrow(
+      new Error(
+        `The ledger file has schema ${SCHEMA + 1}; this program knows ${SCHEMA}. Use the version of the program that wrote it.`,
+      ),
+    );
   });
 
   test('a folder that is not there is named', () => {

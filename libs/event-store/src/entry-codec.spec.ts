@@ -60,6 +60,12 @@ describe('encodeEntry', () => {
     const room = MAX_ENTRY_BYTES - encodeEntry({ ...entry, data: { text: '' } }).length;
     expect(encodeEntry({ ...entry, data: { text: 'x'.repeat(room) } })).toHaveLength(MAX_ENTRY_BYTES);
     expect(() => encodeEntry({ ...entry, data: { text: 'x'.repeat(room + 1) } })).toThrow(EntryTooLarge);
+    expect(() => encodeEntry({ ...entry, data: { text: 'x'.repeat(room + 1) } })).toThrow(
+      new EntryTooLarge(
+        `${entry.type} from ${entry.origin.source} takes 16385 bytes as an entry; the limit is 16384. ` +
+          'Record what totals need, and keep documents outside the ledger.',
+      ),
+    );
     expect(() => encodeEntry({ ...entry, data: { text: '€'.repeat(room / 2) } })).toThrow(
       /DemandReceived from https:\/\/cases\.example takes \d+ bytes .* the limit is 16384/,
     );

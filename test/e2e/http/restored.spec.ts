@@ -113,7 +113,7 @@ describe('an older state that comes under a running service', () => {
       expect(problem).toMatchObject({
         status: 503,
         slug: 'other-history',
-        detail: expect.stringContaining('2 events before'),
+        detail: expect.stringContaining('the ledger ends before that, at 0000000000000003: an older copy'),
       });
     }
     while ((await service.get('/health/ready')).status === 200);
