@@ -21,6 +21,7 @@ const VIOLATIONS: readonly (readonly [rule: string, file: string, source: string
   ['data-folder-imports', 'libs/data-folder/src/a.ts', `import '@ledger/intake';`],
   ['intake-imports', 'libs/intake/src/a.ts', `import '@ledger/event-store-sqlite';`],
   ['projections-imports', 'libs/projections/src/a.ts', `import '@ledger/read-model';`],
+  ['recount-imports', 'libs/recount/src/a.ts', `import '@ledger/counting';`],
   ['read-model-imports', 'libs/read-model/src/a.ts', `import '@ledger/event-store-sqlite';`],
   ['questions-imports', 'libs/questions/src/a.ts', `import '@ledger/intake';`],
   ['streaming-imports', 'libs/streaming/src/a.ts', `import '@ledger/intake';`],

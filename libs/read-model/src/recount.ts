@@ -16,7 +16,6 @@ export interface RecountOptions {
   readonly live: ReadonlyMap<number, LivePlace>;
   readonly differences: Differences;
   readonly upTo: Position;
-  readonly verify: boolean;
 }
 
 /** Adds up whole demands, in no order between them, and compares what belongs to each with the tables. */
@@ -71,7 +70,7 @@ export class Recount {
   }
 
   private addDemand(name: string, rows: readonly Row[]): void {
-    const { tables, live, differences, verify } = this.options;
+    const { tables, live, differences } = this.options;
     const told = this.toldOf(name);
     const changes = new EventChanges(
       tables,
@@ -79,7 +78,7 @@ export class Recount {
       live,
     );
     const number = this.register.numberOf(name);
-    const fold = new Refold(told, verify);
+    const fold = new Refold(told);
     for (const row of rows) {
       const before = fold.standing.counted;
       fold.take(row);

@@ -1,5 +1,4 @@
 import { folding } from '@ledger/demand';
-import { decodeEntry } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 import { isEvent, type Row } from '@ledger/projections';
 import type { AsideDemand } from './set-aside';
@@ -26,10 +25,7 @@ export class Refold {
   private readonly next = folding();
 
   /** `told` is what the tables say of the demand: it is applied no further than they have it. */
-  constructor(
-    private readonly told: AsideDemand | undefined,
-    private readonly verify: boolean,
-  ) {}
+  constructor(private readonly told: AsideDemand | undefined) {}
 
   take(row: Row): void {
     if (this.failure) this.failure.events++;
@@ -48,7 +44,6 @@ export class Refold {
 
   private after(row: Row): Stepped | string {
     if (!isEvent(row)) return UNREADABLE;
-    if (this.verify) decodeEntry(row.bytes, { verify: true, position: row.position });
     try {
       if (this.told?.position !== row.position) return stepped(this.standing, row.entry, this.next);
       stepped(this.standing, row.entry); // only to see whether it could be

@@ -14,7 +14,7 @@ describe('a replay from position zero', () => {
           ledger = await ledgerWith(steps);
           const model = ledger.open();
           await model.catchUp();
-          const replayed = await model.replay({ verify: true });
+          const replayed = await model.replay();
           expect(replayed).toMatchObject({ equal: true, events: steps.length, differences: [] });
           expect(replayed.demands).toBe(new Set(steps.map(({ demand }) => demand)).size);
         })
@@ -42,8 +42,10 @@ describe('a replay from position zero', () => {
     const model = ledger.open();
     await model.catchUp();
     ledger.tamper('UPDATE totals_1 SET rejected = 5 WHERE place = 1');
+    const what = 'microsoft/1|2019-03|criminal|IE|subpoena|police|consumer|rejected';
     const differences = [
-      { what: 'microsoft/1|2019-03|criminal|IE|subpoena|police|consumer|rejected', live: '5', rebuilt: '0' },
+      { what, live: '5', rebuilt: '0' },
+      { what: `${what}, counted in SQL (of demands such as d-1)`, live: '5', rebuilt: '0' },
     ];
     expect(await model.replay()).toMatchObject({ equal: false, differences });
     expect(await model.replay()).toMatchObject({ equal: false, differences });

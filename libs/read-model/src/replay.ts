@@ -10,6 +10,7 @@ import { Differences } from './differences';
 import type { LivePlace } from './event-changes';
 import { Recount } from './recount';
 import { checkRegister } from './register-check';
+import { SqlCheck } from './sql-check';
 import { numberOf } from './schema';
 import { Tables } from './tables';
 import type { Source } from './source';
@@ -22,8 +23,6 @@ export interface ReplayProgress {
 
 export interface ReplayOptions {
   readonly onProgress?: (progress: ReplayProgress) => void;
-  /** Encode each entry again and require the very bytes that are stored: slower. */
-  readonly verify?: boolean;
 }
 
 /** What came out when every event was counted again, from zero and by another way than the live tables were made. */
@@ -48,9 +47,7 @@ const PAGE = 500;
  * Recomputes everything from position zero: folds one demand after the other, adds up what each counts at the end, and
  * compares cell by cell with the live totals. Compares each row of the register with the fold of its demand, and each
  * row of the change log with what its event changed, with the row before it of the same place, and with the hash chain.
- * Reads one state of the file as it is when it begins, whatever is counted meanwhile. Changes nothing.
- *
- * @throws NonCanonicalEntry with `verify`
+ * Counts a third time in SQL over the stored events. Reads one state of the file as it is when it begins, whatever is counted meanwhile. Changes nothing.
  */
 export async function replay(path: string, store: Source, options: ReplayOptions = {}): Promise<Replay> {
   const database = openDatabase(path, { readOnly: true });
@@ -64,20 +61,42 @@ export async function replay(path: string, store: Source, options: ReplayOptions
 
 async function recounted(tables: Tables, store: Source, options: ReplayOptions): Promise<Replay> {
   const differences = new Differences();
+  const live = livePlaces(tables);
+  const inSql = new SqlCheck({ tables, live, differences, upTo: tables.cursor() });
+  try {
+    return await compared({ tables, store, live, differences, inSql }, options);
+  } finally {
+    inSql.close();
+  }
+}
+
+interface Compared {
+  readonly tables: Tables;
+  readonly store: Source;
+  readonly live: Map<number, LivePlace>;
+  readonly differences: Differences;
+  readonly inSql: SqlCheck;
+}
+
+async function compared(
+  { tables, store, live, differences, inSql }: Compared,
+  options: ReplayOptions,
+): Promise<Replay> {
   const { position, chain } = tables.mark();
   const of = await store.lag(beforeFirst);
   if (chain !== '') await checkHistory(tables, store, differences);
-  const live = livePlaces(tables);
-  const again = new Recount({ tables, live, differences, upTo: position, verify: options.verify ?? false });
+  const again = new Recount({ tables, live, differences, upTo: position });
   for (let after: string | undefined, more = true; more;) {
     const page = await store.readStreams(after, PAGE);
     for (const stream of page.streams) if (CATEGORIES.includes(categoryOf(stream.stream))) again.add(stream);
+    inSql.add(page.streams);
     options.onProgress?.({ events: again.events, of });
     after = page.next;
     more = after !== undefined;
     await yieldToOthers();
   }
   again.finish();
+  inSql.finish();
   await checkRegister({ tables, store, differences, demands: again.demands });
   await checkChangeLog({ tables, live, store, differences });
   const { events, demands, setAside, cells } = again;

@@ -1,5 +1,5 @@
 import { type CallerAnswer, OperationalError } from '@ledger/kernel';
-import { measureNames, policies } from '@ledger/counting';
+import { measureNames, policies, policyId } from '@ledger/counting';
 import { chainValue, GENESIS } from '@ledger/event-store';
 import { type Database, transaction } from '@ledger/sqlite';
 import { asideTable, dropGeneration } from './generation-tables';
@@ -9,7 +9,7 @@ import { migrate, VERSION, versionOf } from './migration';
 const FOLD = 1;
 
 /** Everything that the tables depend on besides the events. Tables that were made with something else are made again. */
-export const CATALOG = JSON.stringify({ fold: FOLD, measures: measureNames, policies });
+export const CATALOG = JSON.stringify({ fold: FOLD, measures: measureNames, policies: policies.map(policyId) });
 
 export const dimensions = ['month', 'section', 'country', 'process', 'authority', 'segment'] as const;
 

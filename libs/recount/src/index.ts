@@ -1,0 +1,1 @@
+export { type CountedCells, type CountedPlace, SqlCount } from './recount';
