@@ -1,9 +1,10 @@
 import { policies } from '@ledger/counting';
-import { cellKeyText, cellsOf, diffCells } from '@ledger/counting/testing';
+import { cellKeyText, diffCells } from '@ledger/counting/testing';
 import { type DemandState, evolve, readEvent } from '@ledger/demand';
 import type { EventEntry, EventStore, Recorded } from '@ledger/event-store';
 import { beforeFirst, canonicalJson, type Position } from '@ledger/kernel';
 import { publicData } from '@ledger/ledger';
+import { SqlCount } from '@ledger/recount';
 
 /** What Kafka has to hold, worked out from the events alone. */
 export interface Oracle {
@@ -18,8 +19,8 @@ export interface Oracle {
 }
 
 /**
- * Folds the ledger in plain code of its own: neither projector nor streamer is asked. The totals are counted a second
- * time, from what each demand has become, so that the running sums have to agree with the sum of the parts.
+ * Folds the ledger in separate code: neither projector nor streamer is asked. The totals are counted a second time in
+ * SQL over the stored events, and both counts have to agree.
  */
 export async function oracleOf(store: EventStore): Promise<Oracle> {
   const states = new Map<string, DemandState>();
@@ -51,7 +52,7 @@ export async function oracleOf(store: EventStore): Promise<Oracle> {
     }
     head = position;
   }
-  assertSumOfParts(running, states);
+  await assertSameInSql(running, store);
   return { ledgerId: store.ledgerId, head, changes, totals: running, events };
 }
 
@@ -69,16 +70,22 @@ async function* eventsOf(store: EventStore): AsyncGenerator<Recorded> {
   }
 }
 
-function assertSumOfParts(running: ReadonlyMap<string, number>, states: ReadonlyMap<string, DemandState>): void {
-  const sums = new Map<string, number>();
-  for (const state of states.values()) {
-    for (const policy of policies) {
-      for (const { key, value } of cellsOf(state, policy)) {
-        sums.set(cellKeyText(key), (sums.get(cellKeyText(key)) ?? 0) + value);
+/** The totals of the fold have to be those of the count in SQL, which shares no code with it. */
+async function assertSameInSql(running: ReadonlyMap<string, number>, store: EventStore): Promise<void> {
+  const counted = new SqlCount();
+  try {
+    for await (const { entry } of eventsOf(store)) counted.add([entry]);
+    counted.count();
+    const left = new Map([...running].filter(([, total]) => total !== 0));
+    for (const { place, values } of counted.cells()) {
+      for (const [measure, total] of Object.entries(values).filter(([, value]) => value !== 0)) {
+        const key = `${place.join('|')}|${measure}`;
+        if (left.get(key) !== total) throw new Error(`The fold has ${left.get(key)} for ${key}, and SQL ${total}.`);
+        left.delete(key);
       }
     }
-  }
-  for (const [key, total] of running) {
-    if (total !== (sums.get(key) ?? 0)) throw new Error(`The oracle disagrees with itself on ${key}.`);
+    if (left.size > 0) throw new Error(`SQL does not count ${[...left.keys()].join(', ')}.`);
+  } finally {
+    counted.close();
   }
 }
