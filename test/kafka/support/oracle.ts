@@ -77,15 +77,20 @@ async function assertSameInSql(running: ReadonlyMap<string, number>, store: Even
     for await (const { entry } of eventsOf(store)) counted.add([entry]);
     counted.count();
     const left = new Map([...running].filter(([, total]) => total !== 0));
-    for (const { place, values } of counted.cells()) {
-      for (const [measure, total] of Object.entries(values).filter(([, value]) => value !== 0)) {
-        const key = `${place.join('|')}|${measure}`;
-        if (left.get(key) !== total) throw new Error(`The fold has ${left.get(key)} for ${key}, and SQL ${total}.`);
-        left.delete(key);
-      }
+    for (const [key, total] of cellsIn(counted)) {
+      if (left.get(key) !== total) throw new Error(`The fold has ${left.get(key)} for ${key}, and SQL ${total}.`);
+      left.delete(key);
     }
     if (left.size > 0) throw new Error(`SQL does not count ${[...left.keys()].join(', ')}.`);
   } finally {
     counted.close();
   }
 }
+
+/** The cells that are not 0, by their canonical text. */
+const cellsIn = (counted: SqlCount): [string, number][] =>
+  [...counted.cells()].flatMap(({ place, values }) =>
+    Object.entries(values).flatMap(([measure, total]): [string, number][] =>
+      total === 0 ? [] : [[`${place.join('|')}|${measure}`, total]],
+    ),
+  );
