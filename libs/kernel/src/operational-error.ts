@@ -13,6 +13,7 @@ export type CallerProblem =
   | 'bad-query'
   | 'demand-unreadable'
   | 'does-not-add-up'
+  | 'figure-withheld'
   | 'other-history'
   | 'position-not-there'
   | 'storage-failed'

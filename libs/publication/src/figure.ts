@@ -1,4 +1,4 @@
-import { OperationalError } from '@ledger/kernel';
+import { type CallerAnswer, OperationalError } from '@ledger/kernel';
 
 /** Why there is no number. `zero`: nothing is counted, and the publisher prints a blank for it. */
 export const blanks = ['zero', 'not-reported', 'not-applicable', 'suppressed', 'pending'] as const;
@@ -13,12 +13,22 @@ export interface Band {
 /** What an audience is shown of a cell: the number, a band that holds it, or the reason why there is none. */
 export type Figure = number | { readonly band: Band } | { readonly blank: Blank };
 
+export const SUPPRESSED: Figure = { blank: 'suppressed' };
+
+/** Whether a figure says what the number is: a number does, and so does a blank for zero. */
+export const isExact = (figure: Figure): boolean =>
+  typeof figure === 'number' || ('blank' in figure && figure.blank === 'zero');
+
 /** A figure that has to be a number is not one: this audience may not see it. */
 export class NotExact extends OperationalError {
   constructor(readonly figure: Figure) {
     super(`The figure is shown as "${textOf(figure)}", and not as a number.`, {
       next: 'Ask for it without a layout or a comparison, or as an audience that may see it.',
     });
+  }
+
+  override get answer(): CallerAnswer {
+    return { problem: 'figure-withheld' };
   }
 }
 

@@ -2,13 +2,17 @@ import type { CountedSection, MeasureName } from '@ledger/counting';
 import type { Audience } from './audience';
 import type { Figure } from './figure';
 
-/** The cell that a figure is of. */
-export interface FigureAt {
+/** The cells of one measure in one section. */
+export interface FiguresAt {
   readonly section: CountedSection;
   readonly measure: MeasureName;
 }
 
-/** One rule of disclosure control. A rule is a pure function of what it is given. */
+/**
+ * One rule of disclosure control. Its functions are pure. An enterprise demand counts in section `enterprise` under one
+ * policy and in its own section under another: a rule that hides one of the two names both, because a subtraction would
+ * reveal it.
+ */
 export interface Rule {
   readonly name: string;
   /** One sentence for the readers of a report. */
@@ -18,6 +22,14 @@ export interface Rule {
    * audience, so that no other figure reveals it.
    */
   readonly withholds?: (section: CountedSection, audience: Audience) => boolean;
-  /** What an audience is shown instead of a figure; the figure itself where the rule does not apply. */
-  readonly figure?: (figure: Figure, at: FigureAt, audience: Audience) => Figure;
+  /** Shows something else in the place of numbers. */
+  readonly figures?: {
+    /**
+     * Whether this applies to the figures of a measure. If it applies to any measure of a section, the audience sees no
+     * demands, events or changes of the section either: they could be counted.
+     */
+    readonly at: (at: FiguresAt, audience: Audience) => boolean;
+    /** What is shown in the place of a figure; rules apply in order, each to what the one before it shows. */
+    readonly show: (figure: Figure) => Figure;
+  };
 }

@@ -1,13 +1,13 @@
 import type { Position } from '@ledger/kernel';
-import type { Audience } from '@ledger/publication';
+import type { Audience, Shown } from '@ledger/publication';
 import type { RegisteredDemand } from '@ledger/read-model';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 
 export interface DemandAnswer {
   /** Every event up to here is counted, and none beyond. */
   readonly position: Position;
-  /** Absent when the ledger knows no such demand. */
-  readonly demand?: RegisteredDemand;
+  /** Absent when the ledger knows no such demand, or the audience may not see it. */
+  readonly demand?: Shown<RegisteredDemand>;
 }
 
 /** One demand as it is after its last event. */
@@ -28,6 +28,7 @@ export class DemandHandler implements QuestionHandler<DemandQuestion> {
     await this.ledger.settle();
     const { publication, readModel } = this.ledger;
     const { position, found } = readModel.standing((model) => model.demand(id));
-    return found && publication.seesDemand(found.state, audience) ? { position, demand: found } : { position };
+    const [demand] = publication.demands(found ? [found] : [], audience);
+    return demand ? { position, demand } : { position };
   }
 }

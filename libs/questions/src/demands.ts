@@ -1,12 +1,12 @@
 import type { Position } from '@ledger/kernel';
-import type { Audience } from '@ledger/publication';
-import type { DemandsQuery, RegisteredDemand } from '@ledger/read-model';
+import type { Audience, Shown } from '@ledger/publication';
+import type { DemandsQuery, ReadModel, RegisteredDemand } from '@ledger/read-model';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 
 export interface DemandsAnswer {
   /** Every event up to here is counted, and none beyond. */
   readonly position: Position;
-  readonly items: readonly RegisteredDemand[];
+  readonly items: readonly Shown<RegisteredDemand>[];
   /** The `after` of the next page; absent on the last one. */
   readonly next?: string;
 }
@@ -27,9 +27,26 @@ export class DemandsHandler implements QuestionHandler<DemandsQuestion> {
   /** @throws Unknown, HistoryMismatch */
   async execute({ query, audience }: DemandsQuestion): Promise<DemandsAnswer> {
     await this.ledger.settle();
-    const { publication, readModel } = this.ledger;
-    const { position, found } = readModel.standing((model) => model.demands(query));
-    const { demands, ...rest } = found;
-    return { position, items: demands.filter(({ state }) => publication.seesDemand(state, audience)), ...rest };
+    const { position, found } = this.ledger.readModel.standing((model) => this.page(model, query, audience));
+    return { position, ...found };
+  }
+
+  /** A page is filled with what the audience may see, so that its length does not tell what was left out. */
+  private page(model: ReadModel, query: DemandsQuery, audience: Audience): Omit<DemandsAnswer, 'position'> {
+    const { publication } = this.ledger;
+    const section = publication.narrowedDemands(query.filters?.section, audience);
+    if (section?.length === 0) return { items: [] };
+    const asked = section ? { ...query, filters: { ...query.filters, section } } : query;
+    const items: Shown<RegisteredDemand>[] = [];
+    let page = model.demands(asked);
+    for (
+      const wanted = page.demands.length;
+      ;
+      page = model.demands({ ...asked, after: page.next, limit: wanted - items.length })
+    ) {
+      items.push(...publication.demands(page.demands, audience));
+      if (page.next === undefined) return { items };
+      if (items.length >= wanted) return { items, next: page.next };
+    }
   }
 }

@@ -1,5 +1,6 @@
+import { measureNamed } from '@ledger/counting';
 import type { Audience, Figure } from '@ledger/publication';
-import type { ExplainAnswer, ExplainQuery } from '@ledger/read-model';
+import type { ExplainAnswer, ExplainedDemand, ExplainQuery } from '@ledger/read-model';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 import { visibleOnly } from './visible-only';
 
@@ -26,12 +27,28 @@ export class ExplainHandler implements QuestionHandler<ExplainQuestion> {
     await this.ledger.settle();
     const { publication, readModel } = this.ledger;
     const { asked, isEmpty } = visibleOnly(query, publication, audience);
-    const { demands, next, ...answer } = await readModel.explain(asked);
-    if (isEmpty) return { ...answer, value: 0, demands: [] };
-    const sections = asked.filters?.section ?? publication.sections(audience);
-    const figures = sections.map((section) => publication.figure(answer.value, section, answer.measure, audience));
-    const withheld = figures.find((figure) => typeof figure !== 'number');
-    if (withheld !== undefined) return { ...answer, value: withheld, demands: [] };
-    return { ...answer, demands, ...(next !== undefined && { next }) };
+    const { demands, next, value: exact, ...answer } = await readModel.explain(asked);
+    const none = { ...answer, demands: [] };
+    if (isEmpty) return { ...none, value: 0 };
+    const value = publication.hidesFigures(audience)
+      ? await this.figure({ ...asked, asOf: answer.position }, audience)
+      : exact;
+    if (!publication.opens(asked.filters?.section, audience)) return { ...none, value };
+    return { ...answer, value, demands: this.seen(demands, audience), ...(next !== undefined && { next }) };
+  }
+
+  private async figure(query: ExplainQuery, audience: Audience): Promise<Figure> {
+    const { sums } = await this.ledger.readModel.totals({ ...query, by: [] });
+    return this.ledger.publication.sum(measureNamed(query.measure), sums, audience);
+  }
+
+  /** A demand that has moved to a withheld section is not named, although it counted in a visible one before. */
+  private seen(demands: readonly ExplainedDemand[], audience: Audience): readonly ExplainedDemand[] {
+    const { publication, readModel } = this.ledger;
+    if (publication.seesAllDemands(audience)) return demands;
+    return demands.filter(({ demand }) => {
+      const known = readModel.demand(demand);
+      return known !== undefined && publication.seesDemand(known.state, audience);
+    });
   }
 }

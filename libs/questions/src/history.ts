@@ -1,6 +1,6 @@
 import { categoryOf, DEMAND, type EventLog, type Recorded } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
-import type { Audience } from '@ledger/publication';
+import type { Audience, Shown } from '@ledger/publication';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 
 /** A recorded event, and its place in the whole ledger. */
@@ -11,7 +11,7 @@ export interface HistoryItem extends Omit<Recorded['entry'], 'stream'> {
 export interface HistoryAnswer {
   /** The last position of the ledger when it was read: every event of the demand up to here is in its history. */
   readonly position: Position;
-  /** Absent when the ledger knows no such demand. */
+  /** Absent when the ledger knows no such demand, or the audience may not see it. */
   readonly items?: HistoryItem[];
   /** The `after` of the next page; absent on the last one. */
   readonly next?: string;
@@ -43,11 +43,8 @@ export class HistoryHandler implements QuestionHandler<HistoryQuestion> {
     const position = await store.head();
     const isDemand = categoryOf(query.demand) === DEMAND;
     const events = isDemand ? await readUpTo(store, query.demand, position) : [];
-    const isVisible = publication.seesHistory(
-      events.map(({ entry }) => entry.data),
-      audience,
-    );
-    return { position, ...(events.length > 0 && isVisible && pageOf(events, query)) };
+    const shown = publication.history(events, audience);
+    return { position, ...(shown.length > 0 && pageOf(shown, query)) };
   }
 }
 
@@ -55,7 +52,7 @@ async function readUpTo(store: Pick<EventLog, 'readStream'>, stream: string, pos
   return (await store.readStream(stream)).filter((event) => event.position <= position);
 }
 
-function pageOf(events: readonly Recorded[], { after, limit }: HistoryQuery): Omit<HistoryAnswer, 'position'> {
+function pageOf(events: readonly Shown<Recorded>[], { after, limit }: HistoryQuery): Omit<HistoryAnswer, 'position'> {
   const start = after === undefined ? 0 : Number(after) + 1;
   const page = events.slice(start, start + limit);
   const last = page.at(-1)?.entry.revision;
@@ -65,7 +62,7 @@ function pageOf(events: readonly Recorded[], { after, limit }: HistoryQuery): Om
   };
 }
 
-const itemOf = ({ position, entry }: Recorded): HistoryItem => {
+const itemOf = ({ position, entry }: Shown<Recorded>): HistoryItem => {
   const { stream: _demand, ...event } = entry;
   return { position, ...event };
 };

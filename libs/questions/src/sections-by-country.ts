@@ -13,6 +13,6 @@ export function sectionsByCountry(rows: readonly ShownRow<TotalsRow>[]): Section
   return rows.map((row) => {
     const figures = measureNames.map((name) => [name, numberOf(row[name])]);
     const numbers = Object.fromEntries(figures) as Record<MeasureName, number>;
-    return { ...numbers, section: row.section!, country: row.country as CountryCode };
+    return { ...numbers, section: row.section, country: row.country as CountryCode };
   });
 }

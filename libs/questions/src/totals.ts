@@ -29,6 +29,6 @@ export class TotalsHandler implements QuestionHandler<TotalsQuestion> {
     const { asked, isEmpty } = visibleOnly(query, publication, audience);
     const { rows, sums, ...answer } = await readModel.totals(asked);
     if (isEmpty) return { ...answer, rows: [], sums: [] };
-    return { ...answer, rows: publication.rows(rows, audience), sums: publication.rows(sums, audience) };
+    return { ...answer, ...publication.totals({ rows, sums }, audience) };
   }
 }

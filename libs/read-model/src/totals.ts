@@ -9,8 +9,8 @@ import type { Tables } from './tables';
 
 type Values = { readonly [M in MeasureName]: number };
 
-/** The words of the dimensions that the answer is split by, and every measure. */
-export type TotalsRow = { readonly [D in Dimension]?: string } & Values;
+/** The words of the dimensions that the answer is split by, always with the section, and every measure. */
+export type TotalsRow = { readonly section: string } & { readonly [D in Dimension]?: string } & Values;
 
 /** The totals of each combination that holds anything, in text order of its words. */
 export function totalsNow(tables: Tables, { by, filtered, scope }: Question): TotalsRow[] {
@@ -33,13 +33,13 @@ export function totalsAsOf(tables: Tables, { by, filtered, scope }: Question, po
 export function sumsOf(rows: readonly TotalsRow[]): TotalsRow[] {
   const sums = new Map<string, TotalsRow>();
   for (const row of rows) {
-    const sum = sums.get(row.section!);
+    const sum = sums.get(row.section);
     const values = sum
       ? measureNames.map((name) => [name, sum[name] + row[name]])
       : measureNames.map((name) => [name, row[name]]);
-    sums.set(row.section!, { section: row.section!, ...(Object.fromEntries(values) as Values) });
+    sums.set(row.section, { section: row.section, ...(Object.fromEntries(values) as Values) });
   }
-  return [...sums.values()].sort((a, b) => (a.section! < b.section! ? -1 : 1));
+  return [...sums.values()].sort((a, b) => (a.section < b.section ? -1 : 1));
 }
 
 /** Lists of the change log: the last change of a place by then, and its neighbours. */
@@ -98,7 +98,7 @@ const ZEROS = `[${measureNames.map(() => 0).join()}]`;
 function rowOf(by: readonly Dimension[], place: PlaceRow, sums: readonly number[]): TotalsRow {
   const words = Object.fromEntries(by.map((dimension) => [dimension, place[dimension]]));
   const values = Object.fromEntries(measureNames.map((name, i) => [name, sums[i]!])) as Values;
-  return { ...words, ...values };
+  return { ...(words as Pick<TotalsRow, Dimension>), ...values };
 }
 
 /** A place that every demand has left is as if it had never been. */

@@ -1,6 +1,7 @@
 import { Unknown } from '@ledger/counting';
 import { ClockBehind, LedgerAltered } from '@ledger/event-store';
 import { positionOf } from '@ledger/kernel';
+import { NotExact } from '@ledger/publication';
 import { HistoryMismatch } from '@ledger/projections';
 import { AheadOfLedger, NotYetCounted } from '@ledger/read-model';
 import { StorageFailure } from '@ledger/sqlite';
@@ -13,6 +14,7 @@ const [five, nine] = [positionOf(5), positionOf(9)];
 describe('the problem that a caller is answered', () => {
   it.each([
     ['position-not-there', 409, new AheadOfLedger(nine, five)],
+    ['figure-withheld', 409, new NotExact({ blank: 'suppressed' })],
     ['unavailable', 503, new NotYetCounted(nine, five)],
     ['other-history', 503, new HistoryMismatch('ahead', nine, 'Totals stand at 9.')],
     ['bad-query', 400, new Unknown('policy', 'nobody/1', ['microsoft/1'])],

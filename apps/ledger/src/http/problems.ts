@@ -82,6 +82,11 @@ const httpKinds = {
     title: 'Not acceptable',
     next: 'Ask for application/json, text/csv or the XLSX type, by the Accept header or by the suffix .json, .csv or .xlsx.',
   },
+  'figure-withheld': {
+    status: 409,
+    title: 'Figure withheld',
+    next: 'Ask without a layout: figures are then shown as the ranges or reasons that take the place of numbers.',
+  },
   'position-not-there': {
     status: 409,
     title: 'Position not reached',

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate as others } from 'node:timers/promises';
 import { beforeFirst, parsePosition, type Position } from '@ledger/kernel';
-import type { Audience } from '@ledger/publication';
+import type { Audience, Shown } from '@ledger/publication';
 import { type ChangeCursor, chainDigits, type ChangeRow } from '@ledger/read-model';
 import { GREETING, HEARTBEAT, serverSentEvent } from '../http/event-source';
 import type { Ledger } from '@ledger/ledger';
@@ -95,7 +95,10 @@ const moved = ({ readModel }: Ledger, after: Position, signal: AbortSignal): Pro
 
 const latest = (one: Position, other: Position): Position => (one > other ? one : other);
 
-function eventOf({ position, ordinal, key, keyText, previous, total, chain }: ChangeRow, setAside: number): string {
+function eventOf(
+  { position, ordinal, key, keyText, previous, total, chain }: Shown<ChangeRow>,
+  setAside: number,
+): string {
   const data = { position, ordinal, key: keyText, ...key, previous, total, ...(setAside > 0 && { setAside }) };
   return serverSentEvent('total', data, `${position}.${ordinal}.${chainDigits(chain)}`);
 }

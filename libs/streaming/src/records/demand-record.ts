@@ -1,5 +1,6 @@
 import type { EventEntry, Recorded } from '@ledger/event-store';
 import { canonicalJson, type Instant } from '@ledger/kernel';
+import type { Shown } from '@ledger/publication';
 import type { Contract } from '../contract/contract';
 import { type OutgoingRecord, partitionOf } from '@ledger/kafka';
 import { ledgerHeaders } from './ledger-event';
@@ -18,7 +19,7 @@ export interface History {
 export function demandRecord(
   contract: Contract,
   history: History,
-  { position, entry }: Recorded,
+  { position, entry }: Shown<Recorded>,
   redact: Redaction,
 ): OutgoingRecord {
   const { stream, type, version, revision, at, recordedAt } = entry;

@@ -1,5 +1,6 @@
 import type { EventEntry } from '@ledger/event-store';
 import { canonicalJson, type Instant } from '@ledger/kernel';
+import type { Shown } from '@ledger/publication';
 import type { ChangeRow } from '@ledger/read-model';
 import type { Contract } from '../contract/contract';
 import { type OutgoingRecord, partitionOf } from '@ledger/kafka';
@@ -7,7 +8,7 @@ import { ledgerHeaders } from './ledger-event';
 
 /** A row of the change log with the event that made it. */
 export interface CausedChange {
-  readonly change: ChangeRow;
+  readonly change: Shown<ChangeRow>;
   /** Absent when the event was counted, and cannot be read any more: the total is true all the same. */
   readonly cause: EventEntry | undefined;
 }

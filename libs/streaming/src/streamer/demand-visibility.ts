@@ -1,5 +1,5 @@
-import type { EventLog, Recorded } from '@ledger/event-store';
-import type { Audience, Publication } from '@ledger/publication';
+import { type EventLog, NonCanonicalEntry, type Recorded } from '@ledger/event-store';
+import type { Audience, Publication, Shown } from '@ledger/publication';
 
 /** Decides which demand events an audience may see. */
 export class DemandVisibility {
@@ -8,21 +8,24 @@ export class DemandVisibility {
     private readonly publication: Publication,
   ) {}
 
-  async visible(events: readonly Recorded[], audience: Audience): Promise<readonly Recorded[]> {
-    if (this.publication.seesAll(audience)) return events;
-    const seen = new Map<string, boolean>();
-    for (const { entry } of events) {
-      if (!seen.has(entry.stream)) seen.set(entry.stream, await this.sees(entry.stream, audience));
+  /** Those of the events, in order of position, whose demands the audience may see. Throws where the log cannot be read. */
+  async visible(events: readonly Recorded[], audience: Audience): Promise<readonly Shown<Recorded>[]> {
+    const { publication } = this;
+    if (publication.seesAllDemands(audience)) return publication.history(events, audience);
+    const shown: Shown<Recorded>[] = [];
+    for (const [demand, ofDemand] of Map.groupBy(events, ({ entry }) => entry.stream)) {
+      shown.push(...publication.history(ofDemand, audience, await this.whole(demand)));
     }
-    return events.filter(({ entry }) => seen.get(entry.stream));
+    return shown.toSorted((a, b) => (a.position < b.position ? -1 : 1));
   }
 
-  /** A demand that cannot be read is withheld: its section is unknown. */
-  private async sees(stream: string, audience: Audience): Promise<boolean> {
-    const history = await this.log.readStream(stream).catch(() => []);
-    return this.publication.seesHistory(
-      history.map(({ entry }) => entry.data),
-      audience,
-    );
+  /** A demand with an event that cannot be read has no history here, and is withheld: its section is unknown. */
+  private async whole(demand: string): Promise<readonly Recorded[]> {
+    try {
+      return await this.log.readStream(demand);
+    } catch (error) {
+      if (error instanceof NonCanonicalEntry) return [];
+      throw error;
+    }
   }
 }
