@@ -80,9 +80,21 @@ describe('the house is kept', () => {
     expect(places(own, /\bconsole\.\w+\(/)).toEqual([]);
   });
 
-  test('no text names a place on the machine of whoever wrote it', () => {
+  test('no text names a path on the machine of a developer', () => {
     const home = new RegExp(['/(home|Users|root|w', 'ork)/'].join(''));
     expect(places([...sources, ...prose], home)).toEqual([]);
+  });
+
+  test('no text uses a word that reads as translated: docs, comments and messages are plain technical English', () => {
+    const words = 'anew|whoever|whomever|nobody|for ever|can not|lest|thereby|of its own|mend(s|ed|ing)?';
+    const pattern = new RegExp(`\\b(${words}|stands? still|takes? in|comes? off)\\b`, 'i');
+    const here = 'test/architecture/house-rules.spec.ts';
+    expect(
+      places(
+        [...sources, ...prose].filter((file) => file !== here),
+        pattern,
+      ),
+    ).toEqual([]);
   });
 
   test('the lock file names no registry: the one that npm is set to serves it', () => {

@@ -12,7 +12,7 @@ export interface Figure {
 export interface Scenario {
   readonly name: string;
   readonly about: string;
-  /** Works in a folder of its own; throws when what was measured is not also right. */
+  /** Works in its own folder; throws when what was measured is not also right. */
   readonly run: (size: Size, folder: string) => Promise<readonly Figure[]>;
 }
 

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { check } from './result';
 
-/** The built service in its own process, as `npm start` runs it, on a data folder and a port of its own. */
+/** The built service in its own process, as `npm start` runs it, on its own data folder and port. */
 export class BenchedService {
   private constructor(
     private readonly child: ChildProcess,

@@ -21,11 +21,11 @@ export interface ServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of Node itself, such as `--max-old-space-size=200`. */
   readonly node?: readonly string[];
-  /** A data folder that outlives the service; without it, it gets one of its own. */
+  /** A data folder that outlives the service; without it, it gets a new one. */
   readonly dataDir?: string;
 }
 
-/** The built service in a process of its own, on a port that the system chose. */
+/** The built service in a separate process, on a port that the system chose. */
 export class Service {
   private constructor(
     private readonly child: ChildProcess,

@@ -123,8 +123,8 @@ describeWhere(kafka, 'ledger dead-letters on a real Kafka', () => {
     expect(deadLetters('explain', 'x/0/0').err).toContain('There is no open dead letter x/0/0.');
     expect(deadLetters('replay')).toMatchObject({ code: 2, out: '' });
     expect(deadLetters('replay').err).toContain('Name them as the list does');
-    const { code, err } = deadLettersOf('nobody.', ['list']);
+    const { code, err } = deadLettersOf('nowhere.', ['list']);
     expect(code).toBe(2);
-    expect(err).toContain('has no topic nobody.ledger.intake.dlq.v1. The service makes its topics');
+    expect(err).toContain('has no topic nowhere.ledger.intake.dlq.v1. The service makes its topics');
   });
 });

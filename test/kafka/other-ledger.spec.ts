@@ -15,7 +15,7 @@ import { readAll, until } from './support/records';
 
 jest.setTimeout(300_000);
 
-/** What one service streams and takes in, another with a ledger of its own must leave alone. */
+/** A service must not touch what another service with another ledger streams and consumes. */
 describeWhere(kafka, 'A ledger whose topics hold what another one has streamed', () => {
   let lent: Lent;
   let own: Installation;

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const HEADER =
   'period,section,country,requests,accounts_specified,disclosed_content,disclosed_noncontent,no_data_found,rejected';
 
-/** Runs a command line in this process, on a ledger of its own. */
+/** Runs a command line in this process, on a separate ledger. */
 async function run(line: readonly string[], env: NodeJS.ProcessEnv = {}) {
   const output = new PassThrough();
   const written = { out: '', err: '' };

@@ -57,7 +57,7 @@ describe('a dead letter', () => {
     expect(letterText(letter(null))).toContain('value   (none)');
   });
 
-  it('gives no orders to the terminal of whoever reads it', () => {
+  it('contains no control sequences for the terminal', () => {
     const clears = '\u001b[2J';
     const text = letterText(letter(Buffer.from(`{\n "on": "${clears}" }`), `d-1${clears}`));
     expect(text).not.toContain('\u001b');

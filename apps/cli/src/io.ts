@@ -13,7 +13,7 @@ export interface Io {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Whoever reads the answers has seen enough (`| head`). */
+/** The reader of the output has closed the pipe (`| head`). */
 export const hasSeenEnough = (error: unknown): boolean => (Object(error) as NodeJS.ErrnoException).code === 'EPIPE';
 
 /** The process's own streams. A reader that has seen enough changes nothing: the command keeps its exit code. */

@@ -19,10 +19,10 @@ import { type Finding, howFar } from './finding';
 import { failureOf, openKafka } from './kafka';
 import type { ReadLedger as OpenedLedger } from './opened-ledger';
 
-const MEND = 'Check LEDGER_KAFKA_BROKERS and LEDGER_KAFKA_TLS, and whether Kafka runs there.';
+const NEXT = 'Check LEDGER_KAFKA_BROKERS and LEDGER_KAFKA_TLS, and whether Kafka runs there.';
 
 /**
- * Looks at Kafka, and at how far the ledger is streamed to it. Nothing is written and nobody is fenced: the service may be
+ * Looks at Kafka, and at how far the ledger is streamed to it. Nothing is written and no streamer is fenced: the service may be
  * at work. Each question has a deadline, and the first that gets no answer is the last.
  */
 export async function* kafkaFindings(settings: Settings, ledger: OpenedLedger | undefined): AsyncGenerator<Finding> {
@@ -32,7 +32,7 @@ export async function* kafkaFindings(settings: Settings, ledger: OpenedLedger | 
     if (client) yield* answers(client, settings, ledger);
     else yield { check: 'kafka', well: true, detail: 'not used: LEDGER_KAFKA_BROKERS is not set' };
   } catch (error) {
-    yield { check: 'kafka', well: false, detail: sentenceFor(failureOf(error, settings, MEND)) };
+    yield { check: 'kafka', well: false, detail: sentenceFor(failureOf(error, settings, NEXT)) };
   } finally {
     await client?.close();
   }

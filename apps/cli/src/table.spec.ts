@@ -20,7 +20,7 @@ const columns: readonly TextColumn<(typeof rows)[number]>[] = [
 ];
 
 describe('a table', () => {
-  it('stands in plain columns where nobody watches, numbers to the right', () => {
+  it('prints plain columns off a terminal, with numbers to the right', () => {
     expect(textTable(io(false), columns, rows)).toBe(
       'country        requests\nIreland              41\nUnited States     4,860\n',
     );

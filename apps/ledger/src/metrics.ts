@@ -88,7 +88,7 @@ export class Metrics {
       gauged.unreadable(),
     );
     this.gauge('ledger_projection_lag_events', 'Events that the totals do not hold yet.', () => gauged.lag());
-    this.gauge('ledger_projection_halted', '1 when the projector stands still for an error.', async () =>
+    this.gauge('ledger_projection_halted', '1 when the projector halted on an error.', async () =>
       Number(await gauged.halted()),
     );
     this.gauge('ledger_set_aside_demands', 'Demands with an event that cannot be read or applied.', () =>

@@ -57,7 +57,7 @@ function receivedOnce({ data }: EventOf<'DemandReceived'>, state: DemandState | 
   return {
     rule: 'received-once',
     detail: `The demand was received already, with other data: ${differing.join(', ')}.`,
-    next: 'If what was recorded is wrong, send DemandCorrected. If this is another demand, send it under an id of its own.',
+    next: 'If what was recorded is wrong, send DemandCorrected. If this is another demand, send it under a new id.',
   };
 }
 

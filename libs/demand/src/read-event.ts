@@ -12,7 +12,7 @@ export interface StoredEvent {
 }
 
 /**
- * Thrown for an event that this program does not know: its type, or its version. Whoever reads the ledger stops there,
+ * Thrown for an event that this program does not know: its type, or its version. A reader of the ledger stops there,
  * for to skip it would be to count wrong.
  */
 export class EventFromTheFuture extends OperationalError {

@@ -30,7 +30,7 @@ import { queries, type EntryRow, type OriginRow } from './queries';
 export const LONGEST_PAGE = 5_000;
 export const MOST_STREAMS = 1_000;
 
-/** Reads on a connection of its own, which sees committed rows only. */
+/** Reads on a separate connection, which sees committed rows only. */
 export class EventReader {
   private readonly ask: ReturnType<typeof questions>;
 

@@ -35,7 +35,7 @@ function streamByStream(store: SqliteEventStore): SqliteEventStore {
 
 const descending = (one: string, other: string): number => (one === other ? 0 : one < other ? 1 : -1);
 
-describeEventStore('A store with an order of its own across streams', async (clock) => {
+describeEventStore('A store that orders events differently across streams', async (clock) => {
   const { path, remove } = await folder();
   const open = async (participants: readonly TransactionParticipant[] = []) =>
     streamByStream(SqliteEventStore.open({ path, clock, participants: participants.map((one) => () => one) }));

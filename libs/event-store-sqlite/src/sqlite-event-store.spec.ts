@@ -10,7 +10,7 @@ import { beginEpoch } from './identity';
 import { SCHEMA } from './migrations';
 import { type ParticipantFactory, SqliteEventStore } from './sqlite-event-store';
 
-/** Notes each written origin in a table of its own, and throws after that when it finds one with this id. */
+/** Notes each written origin in its own table, and throws after that when it finds one with this id. */
 const notingUnless =
   (fault: string): ParticipantFactory =>
   (database) => {

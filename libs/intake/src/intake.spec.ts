@@ -94,7 +94,7 @@ describe('an event that is refused', () => {
     expect(await typesIn()).toEqual(['DemandReceived', 'DemandValidated']);
   });
 
-  it('may be mended and sent under the same id', async () => {
+  it('may be corrected and sent under the same id', async () => {
     await submit(received({ process: 'subpoena' }), validated());
     const over = { id: 'x' };
     expect(statuses(await submit(disclosed({}, over), disclosed({ category: 'non-content' }, over)))).toEqual([
@@ -127,7 +127,10 @@ describe('an event that is sent again', () => {
     ['in one batch', () => submit(again, again, again)],
     ['in later batches', async () => [...(await submit(again)), ...(await submit(again)), ...(await submit(again))]],
     ['by concurrent callers', () => Promise.all([again, again, again].map((raw) => ledger.intake.submitOne(raw, {})))],
-    ['stamped anew', () => submit(again, { ...again, time: '2019-03-01T08:00:00Z' }, { ...again, extension: 1 })],
+    [
+      'with another time stamp',
+      () => submit(again, { ...again, time: '2019-03-01T08:00:00Z' }, { ...again, extension: 1 }),
+    ],
     [
       'after other events of its demand',
       async () => [
@@ -220,7 +223,7 @@ describe('two processes on one ledger', () => {
     expect(await typesIn()).toHaveLength(5);
   });
 
-  it('take in what waits with the other', async () => {
+  it('record what waits for the other', async () => {
     const other = ledger.neighbour();
     expect(statuses(await submit(disclosed(), validated()))).toEqual(['waiting', 'waiting']);
     await other.intake.submitOne(received(), {});
@@ -285,7 +288,7 @@ describe('a store that fails', () => {
     ]);
   });
 
-  it('that never lets a demand stand still makes it busy, and not the intake', async () => {
+  it('that keeps a demand changing makes only that demand busy, and not the intake', async () => {
     const busy = ledger.neighbour();
     busy.store.append = async (batch) => batch.map(() => ({ kind: 'conflict', actual: 1 }));
     const [receipt] = await busy.intake.submitMany([received()], {});

@@ -83,13 +83,13 @@ export class Intake {
     this.queue = new BatchQueue({ capacity, largest: LARGEST_BATCH }, (items) => this.take(items));
   }
 
-  /** Takes in one CloudEvent, given as parsed JSON. Rejects only when the store does; to send again is always safe. */
+  /** Records one CloudEvent, given as parsed JSON. Rejects only when the store does; to send again is always safe. */
   async submitOne(raw: unknown, context: IntakeContext): Promise<Receipt> {
     const [receipt] = await this.queue.submit([{ raw, context }]);
     return receipt!;
   }
 
-  /** Takes in any number, and answers each, in their order. What is out of order within them is put right. */
+  /** Records any number, and answers each, in their order. Events out of order within them are reordered. */
   async submitMany(raws: readonly unknown[], context: IntakeContext): Promise<Receipt[]> {
     const receipts: Receipt[] = [];
     for (let from = 0; from < raws.length; from += LARGEST_BATCH) {
@@ -215,7 +215,7 @@ export class Intake {
     for (const [i, submission] of submissions.entries()) {
       const outcome = outcomes[i]!;
       if (outcome.kind === 'waits') early.push({ submission, outcome });
-      // Repeated as well: whoever recorded it may have died before it looked at what waits.
+      // Repeated as well: the process that recorded it may have crashed before it checked what waits.
       else if (outcome.kind !== 'refused') moved.add(submission.demand);
     }
     const kept = early.length > 0 ? await this.waitingList.keep(early) : [];

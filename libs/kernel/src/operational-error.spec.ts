@@ -14,7 +14,7 @@ describe('an operational error', () => {
     });
   });
 
-  it('puts what to do behind several lines in a line of its own', () => {
+  it('puts the next step on a separate line after several lines', () => {
     expect(new DiskFull('Two disks are full:\n- a\n- b', { next: 'Make room.' }).message).toBe(
       'Two disks are full:\n- a\n- b\nMake room.',
     );

@@ -43,5 +43,5 @@ export abstract class OperationalError extends Error {
   }
 }
 
-/** What to do comes in the same line, or behind several lines in one of its own. */
+/** The next step follows on the same line, or on a separate one after several lines. */
 const joined = (what: string, next: string): string => `${what}${what.includes('\n') ? '\n' : ' '}${next}`;

@@ -6,7 +6,7 @@ import { TokensFile, type TokensFileNews } from './tokens-file';
 
 /**
  * How the service knows its callers.
- * `tokens`: by bearer token. `loopback`: whoever sits at this machine is trusted. `open`: everybody is, by explicit wish.
+ * `tokens`: by bearer token. `loopback`: every user of this machine is trusted. `open`: everyone is, by explicit setting.
  */
 export type Access =
   { readonly kind: 'tokens'; readonly tokens: TokensFile } | { readonly kind: 'loopback' } | { readonly kind: 'open' };

@@ -27,7 +27,7 @@ const keepCopy = async (): Promise<string> => {
 const signal = <T>() => Promise.withResolvers<T>();
 
 describe('catching up', () => {
-  it('applies all there is, with nobody listening', async () => {
+  it('applies all events without a listener', async () => {
     await record(store, 'a', 'b', 'c');
     const names = new Names();
     expect(await new Follower(names, store).catchUp()).toBe(positionOf(3));

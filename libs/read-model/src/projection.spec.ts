@@ -68,7 +68,7 @@ describe('counting the log', () => {
     expect(everything(ledger)).toEqual(everything(ledger, 'in-one-go.db'));
   });
 
-  it('counts nothing twice when two run at once, each with a memory of its own', async () => {
+  it('counts nothing twice when two run at once, each with its own memory', async () => {
     ledger = await ledgerWith(STEPS);
     const [one, other] = [await generation('read-model.db'), await generation('read-model.db')];
     for (const i of STEPS.keys()) {

@@ -79,7 +79,7 @@ describe('questions about totals', () => {
       outcome: 'no-data-found',
       state: { country: 'IE' },
     });
-    expect(model.demand('nobody')).toBeUndefined();
+    expect(model.demand('no-such')).toBeUndefined();
     expect(() => model.demands({ filters: { colour: ['red'] } as object })).toThrow(Unknown);
     expect(() => model.demands({ after: 'x' })).toThrow(Unknown);
   });

@@ -263,7 +263,7 @@ export class ReadModel {
     return position;
   }
 
-  /** Counts up to the position, or waits for whoever counts. */
+  /** Counts up to the position, or waits for the process that counts. */
   private async reach(position: Position): Promise<void> {
     if (!this.options.readOnly) await this.catchUp();
     const patience = AbortSignal.timeout(PATIENCE_MS);

@@ -42,7 +42,7 @@ const read = (line: string) => {
   return { subject, event: readEvent({ type: kind!, version: Number(version), at, origin: { source, id }, data }) };
 };
 
-/** Takes in a delivery as the ledger does: what waits is tried again whenever its demand moves. */
+/** Records a delivery as the ledger does: what waits is tried again whenever its demand moves. */
 function takeIn(lines: Iterable<string>) {
   const states = new Map<string, DemandState>();
   const waiting = new Map<string, ReturnType<typeof read>['event'][]>();

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type EachBatchPayload, Kafka, logLevel } from 'kafkajs';
 import { type Arrived, instant } from './arrivals';
 
-/** A plain read_committed consumer, as a reporting team would run it, in a thread of its own: it is not the ledger's work. */
+/** A plain read_committed consumer, as a reporting team would run it, in a separate thread: it is not the ledger's work. */
 const { brokers, topics } = workerData as { brokers: string[]; topics: string[] };
 const records: Arrived[] = [];
 const at = new Map<string, number>();

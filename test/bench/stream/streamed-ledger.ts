@@ -61,14 +61,14 @@ export class StreamedLedger {
     return positions.map((records) => records.map(moved));
   }
 
-  /** Takes in one event; the position that it was acknowledged with. */
+  /** Records one event; the position that it was acknowledged with. */
   async submit(event: unknown): Promise<string> {
     const receipt = await this.intake.submitOne(event, {});
     check(receipt.status === 'recorded', `an event is recorded: ${JSON.stringify(receipt)}`);
     return receipt.position;
   }
 
-  /** Takes in many, and counts them. */
+  /** Records many, and counts them. */
   async fill(lines: Iterable<string>): Promise<void> {
     for (const batch of batched(lines, 1_000)) await this.intake.submitMany(batch.map(parse), {});
     await this.model.catchUp();

@@ -36,7 +36,7 @@ export function ledger(line: readonly string[], { dataDir, input = '', env = {} 
   return { code: run.status, out: run.stdout, err: run.stderr };
 }
 
-/** Runs it as `ledger ... | head` does: nobody reads its answer. */
+/** Runs it as `ledger ... | head` does: the reader closes the pipe. */
 export async function unread(line: readonly string[], dataDir: string): Promise<{ code: number | null; err: string }> {
   const env = surroundings(dataDir, {});
   const child = spawn(process.execPath, [command, ...line], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -73,7 +73,7 @@ async function addressIn(child: ChildProcessByStdio<null, Readable, null>): Prom
   throw new Error(`the service ended before it listened: ${log}`);
 }
 
-/** The settings of whoever runs the tests must not reach the command. */
+/** The settings of the developer must not reach the command. */
 function surroundings(dataDir: string, more: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('LEDGER_'));
   return { ...Object.fromEntries(own), LEDGER_DATA_DIR: dataDir, ...more };

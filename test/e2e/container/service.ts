@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 
-// The container that would clean up after a crash is an image of its own, which not every machine can pull; the suite stops
+// The container that would clean up after a crash is a separate image, which not every machine can pull; the suite stops
 // what it starts.
 process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
 

@@ -43,12 +43,12 @@ async function statusOf({ method, path }: ServedRoute, token: string | undefined
 const TURNED_AWAY = [401, 403];
 
 describe('every route', () => {
-  it('is open to those roles alone that it names, and to nobody without a token', async () => {
+  it('is open only to the roles that it names, and not without a token', async () => {
     const wrong: string[] = [];
-    const check = async (route: ServedRoute, who: Role | 'nobody' | 'a stranger', token?: string): Promise<void> => {
+    const check = async (route: ServedRoute, who: Role | 'no token' | 'a stranger', token?: string): Promise<void> => {
       const open = route.roles.includes('anyone');
       const expected =
-        open || route.roles.includes(who) ? 'let in' : who === 'nobody' || who === 'a stranger' ? 401 : 403;
+        open || route.roles.includes(who) ? 'let in' : who === 'no token' || who === 'a stranger' ? 401 : 403;
       const status = await statusOf(route, token);
       const got = TURNED_AWAY.includes(status) ? status : 'let in';
       if (got !== expected) wrong.push(`${route.method} ${route.path}: ${who} should be ${expected} and was ${got}`);
@@ -56,7 +56,7 @@ describe('every route', () => {
     const named = routes.filter(({ roles }) => roles.length > 0);
     expect(named.length).toBeGreaterThan(15);
     for (const route of named) {
-      await check(route, 'nobody');
+      await check(route, 'no token');
       await check(route, 'a stranger', 'ledger_nonsense');
       for (const role of roleNames) await check(route, role, tokenOf[role].token);
     }
@@ -138,7 +138,7 @@ describe('the listen guard', () => {
     ]);
   });
 
-  it('lets nobody reach loopback by a name that was re-pointed to it', async () => {
+  it('refuses requests to loopback by a rebound DNS name', async () => {
     const alone = await Service.start();
     const { port } = new URL(alone.url);
     const { status, slug } = await asHost(Number(port), 'rebound.example');

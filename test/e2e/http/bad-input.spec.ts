@@ -154,7 +154,7 @@ describe('one bad event', () => {
     expect(await remains()).toEqual(before);
   });
 
-  it('a type of body that nobody reads: 415 unsupported-media-type', async () => {
+  it('an unsupported type of body: 415 unsupported-media-type', async () => {
     const response = await service.post('/v1/events', '<event/>', { 'content-type': 'application/xml' });
     expect([response.status, ((await response.json()) as Problem).type]).toEqual([
       415,

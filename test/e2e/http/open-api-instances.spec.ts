@@ -26,7 +26,7 @@ let eventSchemas: { readonly name: string; readonly fits: Fits }[];
 let fitsCloudEvent: Fits;
 beforeAll(async () => {
   service = await Service.start();
-  // Parsed here: the validator takes objects of its own realm only.
+  // Parsed here: the validator accepts only objects of its realm.
   document = JSON.parse(await (await service.get('/openapi.json')).text()) as Document;
   setShouldValidateFormat(true);
   publish(HOME, document);

@@ -75,7 +75,7 @@ describe('every answer', () => {
     });
   });
 
-  it('has a request id of its own where the given one could do harm', async () => {
+  it('has a new request id where the given one is unsafe', async () => {
     const { headers } = await service.get('/v1/policies', { headers: { 'x-request-id': 'a b"c' } });
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}-\w+$/);
   });

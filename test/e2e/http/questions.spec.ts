@@ -111,7 +111,7 @@ describe('the form of totals', () => {
     expect(await typeOf('/v1/periods/2019-H1/totals', accept)).toEqual([200, type]);
   });
 
-  it('is none that nobody makes', async () => {
+  it('is refused in an unsupported type', async () => {
     for (const accept of ['image/png', 'text/csv;q=0', 'application/json;q=0, text/html', '*/*;q=0']) {
       expect([accept, ...(await typeOf('/v1/periods/2019-H1/totals', accept))]).toEqual([
         accept,

@@ -1,9 +1,9 @@
-// Appends to a ledger file from a process of its own, and prints each acknowledgement once it has it.
+// Appends to a ledger file from a separate process, and prints each acknowledgement once it has it.
 // Runs what `npm run build` made, as the service does.
 //
 //   node appender.cjs PATH FIRST COUNT [PREFIX]
 //
-// A participant notes each written origin in a table of its own, in the transaction of its append.
+// A participant notes each written origin in its own table, in the transaction of its append.
 //
 // Prints `ready`, then a line `acked ID POSITION KIND` per upstream event from FIRST on, and ends after COUNT of them.
 const path = require('node:path');

@@ -35,7 +35,7 @@ export class ConcurrentReader {
         await this.round();
         this.rounds++;
       } catch {
-        // A broker is gone for a moment: a round that can not be read has seen nothing.
+        // A broker is gone for a moment: a round that cannot be read has seen nothing.
       }
     }
   }

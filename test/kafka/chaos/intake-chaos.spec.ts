@@ -132,7 +132,7 @@ function timesRecorded(log: readonly Recorded[]): { events: number; doubled: str
   return { events: log.length, doubled: [...counts].filter(([, times]) => times > 1).map(([event]) => event) };
 }
 
-/** Names the record whose bytes nobody sent. */
+/** Names the record whose bytes were not sent. */
 function alteredIn(records: readonly OutgoingRecord[]): (letter: StoredRecord) => string[] {
   const sent = new Set(records.map(({ key, value }) => `${String(key)} ${String(value)}`));
   return ({ partition, offset, key, value }) =>

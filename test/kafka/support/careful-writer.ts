@@ -42,7 +42,7 @@ export class CarefulWriter {
       if (this.claim.cursor !== cursor) await this.claim.sink.send([...records, this.cursors.record(this.id, cursor)]);
       return true;
     } catch (error) {
-      // Nobody else writes under this name: if it is fenced, then by an earlier try of its own that a broker held back.
+      // No other writer uses this name: if it is fenced, then by its own earlier attempt that a broker delayed.
       if (!(error instanceof DoubtfulOutcome || error instanceof Fenced)) throw error;
       this.doubts.push(error.message);
       this.claim = undefined;

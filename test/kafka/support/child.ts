@@ -7,7 +7,7 @@ import { clientName } from './client';
 /** Far longer than any of these programs takes to end, and shorter than a test may last. */
 const LATE_MS = 120_000;
 
-/** A program of the tests as a process of its own, on the client that the suites run on. */
+/** A program of the tests as a separate process, on the client that the suites run on. */
 export class Child {
   private output = '';
   private readonly ended: Promise<void>;

@@ -6,7 +6,7 @@ import { Contract } from '@ledger/streaming';
 import { until } from './records';
 import { ServiceProcess, type ServiceSettings } from './service';
 
-/** A ledger with a folder and a prefix of its own, and the services that are started on it. */
+/** A ledger with its own folder and prefix, and the services that are started on it. */
 export class Installation {
   readonly contract = new Contract(`${randomUUID().slice(0, 8)}.`);
   readonly folder = mkdtempSync(join(tmpdir(), 'ledger-kafka-'));

@@ -1,4 +1,4 @@
-// An intake as a process of its own, that certain records kill: as an endless loop or a lack of memory does, without a word.
+// An intake as a separate process, which certain records kill without a message, as an endless loop or a lack of memory does.
 // Runs what `npm run build` made. Environment: BROKERS, PREFIX, FOLDER, DEADLY (ids of events, with commas between).
 const path = require('node:path');
 

@@ -7,7 +7,7 @@ import type { SampleEvent } from '../../sample-events';
 import { testClient } from './client';
 import { inBinaryMode } from './events';
 
-/** A ledger, its intake topic under a prefix of its own, and runners from the one to the other. */
+/** A ledger, its intake topic under a separate prefix, and runners from the one to the other. */
 export class IntakeRig {
   readonly contract = new Contract(`${randomUUID().slice(0, 8)}.`);
   readonly letters: DeadLetters;
@@ -50,7 +50,7 @@ export class IntakeRig {
     return Number(await this.ledger.store.head());
   }
 
-  /** The names of the letters that nobody has settled. */
+  /** The names of the letters that are not settled. */
   async open(): Promise<string[]> {
     return (await this.letters.list()).map(({ name }) => name);
   }

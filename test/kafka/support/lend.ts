@@ -65,7 +65,7 @@ async function container(): Promise<Lent> {
       KAFKA_PROCESS_ROLES: 'broker,controller',
       KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
       KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
-      // The broker calls itself when it ends a transaction, and the host's address is nobody's inside.
+      // The broker calls itself when it ends a transaction, and the host's address is unknown inside.
       KAFKA_INTER_BROKER_LISTENER_NAME: 'INSIDE',
       KAFKA_LISTENERS: 'INSIDE://localhost:9094,CONTROLLER://localhost:9093,HOST://0.0.0.0:9092',
       KAFKA_ADVERTISED_LISTENERS: `INSIDE://localhost:9094,HOST://127.0.0.1:${port}`,

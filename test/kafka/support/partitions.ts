@@ -5,7 +5,7 @@ const DEADLINE_MS = 5_000;
 
 /**
  * Leaders and replicas of every topic, as that broker knows them now. Each question brings its own connection and an end:
- * the bare client can wait for ever for what a broker that was killed or paused took with it.
+ * the bare client can wait endlessly for what a broker that was killed or paused took with it.
  */
 async function topicsSeenBy(broker: string): Promise<ITopicMetadata[]> {
   const admin = nodeAdmin(broker);

@@ -13,7 +13,7 @@ export interface ServiceSettings {
 /** One line of the service's log. */
 export type LogLine = { readonly msg: string; readonly [field: string]: unknown };
 
-/** The built service at work with Kafka, in a process of its own that can be paused and killed. */
+/** The built service at work with Kafka, in a separate process that can be paused and killed. */
 export class ServiceProcess extends Child {
   constructor({ brokers, prefix, dataDir, env = {} }: ServiceSettings) {
     super(built('apps/ledger/src/main.js'), {

@@ -23,7 +23,7 @@ export const deadLetters: Register = (program, io, act) => {
     group.command(name).description(about).option('--json', 'print JSON');
   const because = ['--because <reason>', 'only those set aside by this rule or for this kind of failure'] as const;
 
-  add('list', 'those that nobody has settled yet')
+  add('list', 'those that are not settled yet')
     .option(...because)
     .action(act((options: Options) => list(io, options)));
   add('explain', 'one of them: why it was set aside, and all that came with it, its content included')

@@ -52,7 +52,7 @@ function tablePath(): string {
   throw new Failure(`${TABLE} is not beside the program.`, 'Run the demo from a clone of the project.');
 }
 
-/** Whole, on loopback, without tokens: whatever the settings say, the demo needs nothing else and nobody else can reach it. */
+/** Whole, on loopback, without tokens: whatever the settings say, the demo needs nothing else and only this machine can reach it. */
 const ALONE: Partial<Settings> = {
   host: '127.0.0.1',
   tokensFile: undefined,
@@ -101,7 +101,7 @@ async function* bytesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
   for (const line of lines) yield Buffer.from(`${line}\n`);
 }
 
-/** Leaves the service to whoever wants to look; it ends with the process. */
+/** Keeps the service running until the process ends. */
 function leaveUp(io: Io, service: LedgerApp, dataDir: string): ExitCode {
   const { url } = service;
   io.out(`

@@ -12,9 +12,7 @@ interface Options {
 }
 
 export const projections: Register = (program, io, act) => {
-  const group = program
-    .command('projections')
-    .description('what is computed from the ledger: look at it, make it anew');
+  const group = program.command('projections').description('list the derived data of the ledger, and compute it again');
   const add = (name: string, about: string, work: (readModel: ReadModel, options: Options) => Promise<ExitCode>) =>
     group
       .command(name)
@@ -22,7 +20,9 @@ export const projections: Register = (program, io, act) => {
       .option('--json', 'print JSON')
       .action(act((options: Options) => withLedger(io, ({ readModel }) => work(readModel, options))));
   add('list', 'the projections and how far each has read', (readModel, options) => list(io, readModel, options));
-  add('rebuild', 'build all tables anew beside the live ones', (readModel, options) => rebuild(io, readModel, options));
+  add('rebuild', 'build all tables from zero beside the live ones', (readModel, options) =>
+    rebuild(io, readModel, options),
+  );
   add('promote', 'put the rebuilt tables in the place of the live ones, when they are equal', (readModel, options) =>
     promote(io, readModel, options),
   ).option('--accept', 'also when they differ');

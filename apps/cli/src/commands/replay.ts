@@ -66,4 +66,4 @@ const flawText = ({ position, detail }: Flaw): string =>
 
 const WHAT_NEXT =
   'Run "ledger doctor": it says whether the events are as they were recorded. Only when they are, run "ledger projections ' +
-  'rebuild" and "ledger projections promote" to make the live totals anew.';
+  'rebuild" and "ledger projections promote" to compute the live totals again.';

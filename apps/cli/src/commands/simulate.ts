@@ -108,7 +108,7 @@ function refuse(io: Io, { table, json: asJson }: Options, broken: readonly Obsta
     const lines = broken.map(
       (row) => `  line ${row.line}: ${row.period}, ${row.section}, ${row.country}: ${row.broken}\n`,
     );
-    io.err(`No history can reproduce ${table}. Mend or leave out these rows:\n${lines.join('')}`);
+    io.err(`No history can reproduce ${table}. Correct or remove these rows:\n${lines.join('')}`);
   }
   return exit.no;
 }

@@ -19,7 +19,7 @@ export class Bookmark {
   private readonly path: string;
   private readonly of: string;
 
-  /** @param destination names where the events go: another one begins anew */
+  /** @param destination names where the events go: another one starts at line 1 */
   constructor(file: string, destination: string) {
     this.path = `${file}.progress`;
     this.of = fingerprint(file, destination);

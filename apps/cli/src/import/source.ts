@@ -17,7 +17,7 @@ export interface Source {
   readonly size: number;
 }
 
-/** A file, or with `-` standard input. @throws Failure when nobody pipes anything in */
+/** A file, or with `-` standard input. @throws Failure when standard input is a terminal */
 export function sourceOf(io: Io, file: string): Source {
   if (file === '-' && io.input.isTTY)
     throw new Failure('There is nothing to import.', 'Name a file, or pipe events in.');

@@ -76,7 +76,7 @@ const intakeCounters = (work: KafkaWork): Metric[] =>
 const STREAMER_COUNTERS = [
   ['records', 'Records in committed Kafka transactions.'],
   ['commits', 'Committed Kafka transactions.'],
-  ['doubts', 'Transactions of which nobody could tell whether they were committed; the cursor settled them.'],
+  ['doubts', 'Transactions whose outcome was in doubt and was read from the cursor.'],
   ['claims', 'Times that this streamer has taken over.'],
   ['fenced', 'Times that another streamer has taken over from this one.'],
 ] as const;

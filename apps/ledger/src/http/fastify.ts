@@ -1,6 +1,6 @@
 import type { Principal, Role } from '@ledger/platform';
 
-/** Who may use a route: some roles, or whoever can reach the service. */
+/** The roles that may use a route, or anyone who can reach the service. */
 export type Allowed = readonly Role[] | readonly ['anyone'];
 
 declare module 'fastify' {

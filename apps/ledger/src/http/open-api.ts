@@ -44,7 +44,7 @@ function schemasOf({ components }: OpenAPIObject): Record<string, object> {
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
-/** What is the same everywhere: how things fail, and a name of its own for each form of an answer. */
+/** What is the same everywhere: how things fail, and a separate name for each form of an answer. */
 function complete(operation: Operation, path: string): void {
   const schema = { $ref: getSchemaPath(ProblemAnswer) };
   operation.responses.default = {

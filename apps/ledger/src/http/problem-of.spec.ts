@@ -17,7 +17,7 @@ describe('the problem that a caller is answered', () => {
     ['figure-withheld', 409, new NotExact({ blank: 'suppressed' })],
     ['unavailable', 503, new NotYetCounted(nine, five)],
     ['other-history', 503, new HistoryMismatch('ahead', nine, 'Totals stand at 9.')],
-    ['bad-query', 400, new Unknown('policy', 'nobody/1', ['microsoft/1'])],
+    ['bad-query', 400, new Unknown('policy', 'no-one/1', ['microsoft/1'])],
   ])('is %s (%d), and its detail is the whole message', (slug, status, error) => {
     const answer = problemOf(error)!;
     expect({ slug: slugOf(answer), status: answer.status, detail: answer.detail }).toEqual({
@@ -29,7 +29,7 @@ describe('the problem that a caller is answered', () => {
   });
 
   it('names the parameter of a question that is wrong', () => {
-    const error = new Unknown('policy', 'nobody/1', ['microsoft/1']);
+    const error = new Unknown('policy', 'no-one/1', ['microsoft/1']);
     expect(problemOf(error)?.errors).toEqual([{ pointer: 'policy', detail: error.message }]);
   });
 

@@ -17,7 +17,7 @@ import { stepDtos } from './step-dtos';
 /** What a step is taken with: the demand, the body that the pipe has checked, and the request it came in. */
 type Taking = [demand: string, body: object, request: FastifyRequest, reply: FastifyReply];
 
-/** The steps that people take with a demand: a route for each, with a body of its own. */
+/** The steps that people take with a demand: a route for each, with its own body. */
 @ApiTags('intake')
 @Controller('v1/demands/:id')
 export class StepsController {

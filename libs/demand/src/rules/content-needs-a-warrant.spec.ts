@@ -46,7 +46,7 @@ describe('content-needs-a-warrant', () => {
       .thenAccepted();
   });
 
-  it('is broken anew by each further disclosure of content', () => {
+  it('is broken again by each further disclosure of content', () => {
     given(received(), validated('2019-03-02'), content)
       .when(disclosed('2019-03-05', { category: 'content' }))
       .thenBreaks('content-needs-a-warrant');

@@ -3,7 +3,7 @@ import type { Rule } from './rule';
 
 /**
  * Authorities are redirected to the customer when that is an organisation (Microsoft, Law Enforcement Requests Report,
- * FAQ on enterprise customers); a consumer has nobody to answer in its place. A segment that nobody told is given the
+ * FAQ on enterprise customers); no one answers in a consumer's place. An unknown segment is given the
  * benefit of the doubt: the first version of DemandReceived could not tell it.
  */
 export const redirectionIsForEnterprise: Rule<EventOf<'DemandRedirected'>> = ({ data }, { segment }) =>

@@ -94,7 +94,7 @@ describe('the batch queue', () => {
     expect(seen).toEqual([1]);
   });
 
-  it('that is closed answers everybody inside and at the door, and lets nobody in', async () => {
+  it('answers all queued submissions after it is closed, and accepts no more', async () => {
     const { queue, begun, finish } = setUp({ capacity: 1, largest: 1 });
     const answers = Promise.all([queue.submit([1]), queue.submit([2])]);
     const closed = queue.close();

@@ -54,7 +54,7 @@ export class BatchQueue<Item, Answer> {
     return run;
   }
 
-  /** Lets nobody new come to the door, and resolves when all who came have their answers. */
+  /** Accepts no further submissions, and resolves when all earlier ones have their answers. */
   async close(): Promise<void> {
     this.closed = true;
     await this.running;

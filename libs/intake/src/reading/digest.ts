@@ -4,8 +4,8 @@ import type { EventKind } from './event-kinds';
 
 /**
  * A short name for what an event says: 132 bits of SHA-256 over its kind, its demand and its data, field by field. Not
- * over when it happened or how it travelled: systems that send an event again often stamp it anew. Stored with each
- * event, so it must come out the same for ever. No value can hold a line feed: they are words, counts, days and ids.
+ * over when it happened or how it travelled: systems that send an event again often give it another time. Stored with each
+ * event, so it must never change. No value can hold a line feed: they are words, counts, days and ids.
  */
 export function digestOf(kind: EventKind, demand: string, data: Data): string {
   let text = `${kind.type} ${kind.version} ${demand}`;

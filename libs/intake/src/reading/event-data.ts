@@ -43,7 +43,7 @@ const idFields: ReadonlyMap<EventKind, readonly string[]> = new Map(eventKinds.m
 let quick: Validators | undefined;
 let thorough: Validators | undefined;
 
-/** Compiled at the first call: who is about to take events in calls this, lest the first event wait for it. */
+/** Compiled at the first call: called before the first event, so that the first event does not wait for it. */
 export function quickValidators(): Validators {
   return (quick ??= compile(false));
 }
@@ -71,5 +71,5 @@ function badData({ type, version }: EventKind, found: readonly Fault[], rule?: s
   });
 }
 
-/** Nobody mends more at a time, and an answer must not grow with what was sent. */
+/** No more are listed, because an answer must not grow with its request. */
 const MOST_FAULTS = 20;

@@ -103,7 +103,7 @@ describe('the type of an event', () => {
     expect(slugOf(typed(`org.request-ledger.${name}.v1`))).toBe('unknown-event-type');
   });
 
-  it('of a version to come has a problem of its own', () => {
+  it('of a future version has its own problem', () => {
     const problem = typed('org.request-ledger.DemandReceived.v3');
     expect(slugOf(problem)).toBe('event-from-the-future-version');
     expect(problem.detail).toBe('DemandReceived is of version 3; the newest that this ledger knows is 2.');

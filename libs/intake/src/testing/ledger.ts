@@ -22,7 +22,7 @@ export interface Ledger {
   close(): Promise<void>;
 }
 
-/** An intake on a real ledger file of its own. */
+/** An intake on a separate, real ledger file. */
 export function openLedger(parts: Partial<IntakeParts> = {}): Ledger {
   const folder = mkdtempSync(join(tmpdir(), 'intake-'));
   const opened: { readonly store: SqliteEventStore; readonly intake: Intake }[] = [];
@@ -52,7 +52,7 @@ type Fields = { readonly [field: string]: unknown };
 
 let made = 0;
 
-/** A CloudEvent about `d-1` with an id of its own; `over` replaces attributes. */
+/** A CloudEvent about `d-1` with a new id; `over` replaces attributes. */
 export function cloudEvent(type: string, data: Fields, over: Fields = {}): Fields {
   return {
     specversion: '1.0',

@@ -47,7 +47,7 @@ describe('an event that comes too early', () => {
     expect(taken!.entry).toMatchObject({ origin: { source: SOURCE, id: 'v' }, at: '2019-03-02T10:00:00.000Z', trace });
   });
 
-  it('says anew what it waits for when a part of that has come', async () => {
+  it('updates what it waits for when a part of that has come', async () => {
     await submit(disclosed());
     await submit(received());
     expect(await waiting()).toMatchObject([{ waitsFor: 'DemandValidated' }]);
@@ -163,7 +163,7 @@ describe('after a crash', () => {
     expect(await typesIn()).toEqual(['DemandReceived', 'DemandValidated']);
   });
 
-  it('the first batch that comes takes in what waits for others as well', async () => {
+  it('the first batch that comes records what waits for others as well', async () => {
     const { waitingRoom } = ledger.store;
     await submit(validated());
     const crash = jest.spyOn(waitingRoom, 'of').mockRejectedValue(new Error('crash'));
@@ -174,7 +174,7 @@ describe('after a crash', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('of a neighbour, the predecessor that is sent again takes in what waits for it', async () => {
+  it('of a neighbour, the predecessor that is sent again records what waits for it', async () => {
     const { intake, store } = ledger.neighbour();
     await intake.sweepWaiting();
     const first = received();

@@ -79,7 +79,7 @@ export class WaitingList {
     );
   }
 
-  /** Takes in what waited for these demands, until none of them moves any more. */
+  /** Records what waited for these demands, until none of them changes. */
   async takeIn(demands: readonly string[]): Promise<void> {
     if (await this.isEmpty()) return;
     for (let moved = demands; moved.length > 0;) {
@@ -178,7 +178,7 @@ export class WaitingList {
     return stuck ? [] : newsOf(item, outcome);
   }
 
-  /** Another process may have written to a demand after we looked and before ours was kept: nobody would look again. */
+  /** Another process may have written to a demand after we looked and before ours was kept: it would not be checked again. */
   private async movedMeanwhile(early: readonly Early[]): Promise<string[]> {
     const seen = new Map(early.map(({ submission, outcome }) => [submission.demand, outcome.length]));
     const { store } = this.parts;

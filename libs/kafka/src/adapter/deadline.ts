@@ -20,7 +20,7 @@ export async function within<T>(ms: number, what: string, work: Promise<T>): Pro
 /**
  * Tries work that may be tried again, each time with a little more patience, until it succeeds or `ms` are over. While
  * a leader is elected the client's own patience grows too fast, and it stays with a broker that hangs; a new try, on a
- * connection of its own, finds the way at once.
+ * separate connection, finds the way at once.
  *
  * @throws what the work throws last; a Refused, a Fenced at once
  */

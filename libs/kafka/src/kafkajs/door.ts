@@ -48,7 +48,7 @@ const SIGNS: readonly Sign[] = [
   },
 ];
 
-/** That a broker's door stays shut, in one sentence, and what to do; `undefined` for what a new try may mend. */
+/** That a broker's door stays shut, in one sentence, and what to do; `undefined` for errors that a retry may resolve. */
 export function shutDoor({ message, code = '' }: ConnectionError, place: string): Refused | undefined {
   const sign = SIGNS.find(({ codes }) => codes.test(String(code)));
   if (!sign) return undefined;

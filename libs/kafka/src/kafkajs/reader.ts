@@ -25,7 +25,7 @@ interface Watcher {
 }
 
 /**
- * One reading of topics from a beginning to an end that is certain, in a consumer group of its own that commits
+ * One reading of topics from a beginning to an end that is certain, in a separate consumer group that commits
  * nothing. A consumer that breaks is replaced, and what it had delivered already is not delivered again.
  */
 export class Reading {

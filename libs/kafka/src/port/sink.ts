@@ -2,7 +2,7 @@ import { OperationalError } from '@ledger/kernel';
 import type { OutgoingRecord } from './record';
 
 /**
- * Writes batches of records, each in a transaction of its own. One at a time: a call has to settle before the next.
+ * Writes batches of records, each in a separate transaction. One at a time: a call has to settle before the next.
  * When a call rejects, the sink is of no use any more; open another and read where the work stands.
  */
 export interface TransactionalSink {

@@ -5,7 +5,7 @@ const MOST_RECORDS = 1_000;
 
 /**
  * Divides items, in their order, into transactions that a broker takes: what one item becomes stays together. An item
- * that is too big by itself is a transaction of its own, whose size the broker judges.
+ * that is too big by itself is a separate transaction, whose size the broker judges.
  */
 export function* inTransactions<T>(
   items: readonly T[],

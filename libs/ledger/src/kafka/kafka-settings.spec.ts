@@ -74,7 +74,7 @@ describe('the settings for Kafka', () => {
       },
       'LEDGER_KAFKA_KEY_FILE holds another key',
     ],
-    ['a file that is not there', { LEDGER_KAFKA_TLS: 'on', LEDGER_KAFKA_CA_FILE: '/no/such' }, 'can not be read'],
+    ['a file that is not there', { LEDGER_KAFKA_TLS: 'on', LEDGER_KAFKA_CA_FILE: '/no/such' }, 'cannot be read'],
   ])('refuse %s', (_, env, expected) => {
     expect(kafka({ ...BROKERS, ...env })).toEqual({ ok: false, error: [expect.stringContaining(expected)] });
   });

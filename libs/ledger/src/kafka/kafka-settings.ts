@@ -21,7 +21,7 @@ export function kafkaSettingsOf(settings: Settings): Result<KafkaSettings | unde
   }
 }
 
-/** Settings that do nothing without another one: whoever wrote them believes otherwise. */
+/** Settings that do nothing without another one: the operator expects otherwise. */
 function strayIn(settings: Settings): string[] {
   const files = [settings.kafkaCaFile, settings.kafkaCertFile, settings.kafkaKeyFile];
   const login = [settings.kafkaUser, settings.kafkaPasswordFile];

@@ -7,7 +7,7 @@ import { read } from './read';
  * What TLS needs, from the files that the settings name. Each is parsed here: TLS itself takes anything, and says much
  * later and elsewhere that it could not use it.
  *
- * @throws Error that says which setting to mend
+ * @throws Error that names the setting to correct
  */
 export function tlsOf(settings: Settings): Pick<KafkaSettings, 'tls'> {
   if (settings.kafkaTls === 'off') return {};

@@ -34,7 +34,7 @@ const AGAIN_MS = 1_000;
 /** Events that the totals may lag behind before the intake from Kafka holds back, and for how long. */
 const MOST_UNCOUNTED = 20_000;
 const HOLD_MS = 250;
-/** What no waiting mends. */
+/** Errors that a retry cannot resolve. */
 const FINAL = [TopicDrift, Refused, WrongCursor];
 
 /** The parts of a ledger that Kafka is fed from, and feeds. */
@@ -80,7 +80,7 @@ export class KafkaWork {
   }
 
   /**
-   * Verifies the topics and begins. A Kafka that does not answer in time keeps nobody waiting: the work begins when it does.
+   * Verifies the topics and begins. If Kafka does not answer in time, this returns, and the work starts when it does.
    *
    * @throws CannotStart when Kafka answers and refuses, when its topics are not as the contract says, or when they hold
    * what another ledger has streamed
@@ -174,7 +174,7 @@ export class KafkaWork {
 
   private giveUp(error: Error): void {
     this.trouble = error.message;
-    this.log.error({ err: error }, 'Kafka refuses; mend it and start again');
+    this.log.error({ err: error }, 'Kafka refuses; correct the cause and restart');
   }
 
   private async intakeRunner(): Promise<IntakeRunner> {

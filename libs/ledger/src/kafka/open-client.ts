@@ -6,7 +6,7 @@ import { kafkaSettingsOf } from './kafka-settings';
 /**
  * The client that the settings name; `undefined` when no brokers are set.
  *
- * @throws CannotStart when the settings for Kafka contradict each other, when a file that they name can not be read, or
+ * @throws CannotStart when the settings for Kafka contradict each other, when a file that they name cannot be read, or
  * when the client that they name is not installed
  */
 export function openClient(settings: Settings, log: Log): KafkaClient | undefined {

@@ -23,7 +23,7 @@ export interface DeadLetterContext {
   readonly now: string;
 }
 
-/** Headers of this name are ours in the topic of dead letters, whoever sent the record. */
+/** Headers of this name are ours in the topic of dead letters, for any sender. */
 const OURS = '__dlq.';
 const PREFIX = `${OURS}errors.`;
 /** Before the name of a header that came with a name of that kind: it must not be taken for one of ours. */

@@ -6,9 +6,9 @@ import { type DeadLetter, originalHeaders, readDeadLetter } from './dead-letter'
 const SETTLED = '__dlq.settled';
 /** The content of so many bytes is held at once: there may be more letters than memory. */
 const MOST_BYTES_HELD = 64_000_000;
-/** A topic of many large letters takes its time; whoever waits sees how far it is. */
+/** A topic of many large letters takes its time; the caller sees the progress. */
 const READING_MS = 600_000;
-/** For whoever only wants to know how many there are. */
+/** For callers that only need the number. */
 const COUNTING_MS = 30_000;
 
 /** Called with how much is done, and of how much; both count what the caller asked for. */
@@ -33,14 +33,14 @@ export class DeadLetters {
   }
 
   /**
-   * Those that nobody has settled, without their content: partition by partition, in the order in which they were set
+   * Those that are not settled, without their content: partition by partition, in the order in which they were set
    * aside. One that was set aside twice is one. Progress counts the records that were looked at.
    */
   list(onProgress?: OnProgress): Promise<DeadLetter[]> {
     return this.open(({ letter }) => letter, onProgress);
   }
 
-  /** How many nobody has settled. @throws DoubtfulOutcome when that can not be told within half a minute */
+  /** How many are not settled. @throws DoubtfulOutcome when that cannot be determined within half a minute */
   async count(): Promise<number> {
     return (await this.open(({ letter }) => letter.name, undefined, COUNTING_MS)).length;
   }
@@ -65,7 +65,7 @@ export class DeadLetters {
     return this.settle(names, (whole) => [this.mark(whole, 'dismissed')], onProgress);
   }
 
-  /** A mark settles the letters of its name that came before it: a topic that was made anew uses its offsets again. */
+  /** A mark settles the letters of its name that came before it: a topic that was created again reuses its offsets. */
   private async open<T>(
     choose: (whole: WholeLetter) => T | undefined,
     onProgress?: OnProgress,
@@ -126,7 +126,7 @@ export class DeadLetters {
     return this.open(({ letter, record }) => {
       if (bytes > MOST_BYTES_HELD || !names.has(letter.name)) return undefined;
       bytes += record.value?.length ?? 0;
-      // The bytes of its own, without the whole answer of the broker that they lie in.
+      // Its own bytes, without the whole answer of the broker that they lie in.
       return { letter, record: { ...record, value: record.value && Buffer.from(record.value) } };
     });
   }

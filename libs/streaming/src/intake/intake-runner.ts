@@ -31,7 +31,7 @@ export interface IntakeRunnerOptions {
   readonly onMissing?: (missing: readonly Missing[]) => void;
   /** Names this process among those that read the same topic: two writers of dead letters must not fence each other. */
   readonly instance: string;
-  /** How long to hold back, in ms, because what is behind can not keep up; 0 to go on. */
+  /** How long to hold back, in ms, because the store cannot keep up; 0 to continue. */
   readonly pressure?: () => number | Promise<number>;
   readonly chunk?: number;
 }
@@ -182,5 +182,5 @@ const killed = (deaths: number): Failure => ({
   exception: 'KilledTheProcess',
   message:
     `The process ended ${deaths} times while it had this record, and no other, in hand. ` +
-    'Look in its log and in that of its supervisor for how it ended; mend that, then replay this letter.',
+    'Look in its log and in that of its supervisor for how it ended; correct that, then replay this letter.',
 });

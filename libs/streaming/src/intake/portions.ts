@@ -10,7 +10,7 @@ export interface Portion {
 
 /**
  * Divides a batch into portions of at most `size`. A record that was in hand when a process ended, whatever ended it,
- * is a portion of its own: so the one that ends processes is found, and its neighbours are taken in.
+ * is a separate portion: so the record that crashes processes is found, and the others are recorded.
  */
 export function portionsOf(records: readonly StoredRecord[], marks: readonly Mark[], size: number): Portion[] {
   const portions: { records: StoredRecord[]; deaths: number; alone: boolean }[] = [];

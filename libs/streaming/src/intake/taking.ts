@@ -92,7 +92,7 @@ export class Taking {
     return failures;
   }
 
-  /** A fault of the program in one event must not stop all others for ever; a fault of the disk must. */
+  /** A fault of the program in one event must not stop all others; a fault of the disk must. */
   private countTry(record: StoredRecord, error: unknown): [StoredRecord, Failure] {
     const place = `${record.partition}/${record.offset}`;
     const tries = (this.tries.get(place) ?? 0) + 1;

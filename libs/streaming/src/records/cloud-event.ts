@@ -10,7 +10,7 @@ export interface CloudEvent {
   readonly ledgerposition?: string;
   /** RFC 3339. */
   readonly ledgerepoch?: string | undefined;
-  /** W3C trace context, a header of its own and not a CloudEvents attribute. */
+  /** W3C trace context, a separate header and not a CloudEvents attribute. */
   readonly traceparent?: string | undefined;
 }
 

@@ -5,7 +5,7 @@ import type { Contract } from '../contract/contract';
 import { type OutgoingRecord, partitionOf } from '@ledger/kafka';
 import { ledgerHeaders } from './ledger-event';
 
-/** What of an event's data the public may see. Given by whoever knows the definitions of the events. */
+/** What of an event's data the public may see. Given by the caller that knows the definitions of the events. */
 export type Redaction = (entry: EventEntry) => EventEntry['data'];
 
 /** The history that a record is streamed with. */

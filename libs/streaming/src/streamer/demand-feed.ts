@@ -65,7 +65,7 @@ export class DemandFeed implements Feed {
     return { records: fit.flatMap(({ items }) => items), upTo, unreadable };
   }
 
-  /** An unreadable event of an unknown stream may be one of its own. */
+  /** An unreadable event of an unknown stream may be a demand's. */
   private sends(stream: string | undefined): boolean {
     return stream === undefined || this.categories.includes(categoryOf(stream));
   }

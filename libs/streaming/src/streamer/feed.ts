@@ -17,7 +17,7 @@ export type LedgerHistory = Pick<History, 'epochs' | 'chainAt'>;
 
 /** Something that is streamed: what comes after a position, as records. */
 export interface Feed {
-  /** Its name and version: another version sends other records, and begins anew on topics of its own. */
+  /** Its name and version: another version sends other records, and starts again on separate topics. */
   readonly projection: string;
   readonly ledgerId: string;
   /** The categories of streams whose events it sends. It skips all others. */

@@ -19,14 +19,14 @@ export class Others {
    * moment still executes what an earlier try of the very same streamer asked of it. Nor does a doubt: a process that slept
    * wakes up in doubt, and would take the work from its successor.
    *
-   * @throws DoubtfulOutcome, Refused when the cursors can not be read
+   * @throws DoubtfulOutcome, Refused when the cursors cannot be read
    */
   async haveClaimedSince(incarnation: string): Promise<boolean> {
     const newest = await this.cursors.newestClaim(this.name, LOOK_MS);
     return newest !== undefined && newest !== incarnation;
   }
 
-  /** How far the ledger is streamed, by whomever; absent when nobody can tell now. */
+  /** How far the ledger is streamed, by any streamer; absent while unknown. */
   async progress(): Promise<Position | undefined> {
     const text = await this.cursors.peek(this.name, LOOK_MS).catch(() => undefined);
     return text === undefined ? undefined : parseCursor(text).to;

@@ -25,7 +25,7 @@ export interface StreamerState {
   readonly unreadable: number;
   readonly commits: number;
   readonly records: number;
-  /** Transactions of which nobody could tell whether they were committed, and that were settled by the cursor. */
+  /** Transactions whose outcome was in doubt and was read from the cursor. */
   readonly doubts: number;
   readonly claims: number;
   /** How often another streamer took over from this one. */

@@ -35,7 +35,7 @@ export interface Streamed {
 const SLOWEST_RETRY_MS = 1_000;
 const ASK_AGAIN_MS = 10_000;
 const STAND_BY_MS = 10_000;
-/** How long whoever fenced this streamer has to leave its mark. */
+/** How long the streamer that fenced this one has to write its claim. */
 const MARK_MS = 1_000;
 
 /**
@@ -237,7 +237,7 @@ export class Streamer {
     await new Promise((resolve) => this.stopping.signal.addEventListener('abort', resolve, { once: true }));
   }
 
-  /** Whoever really took over leaves a mark within moments, which the next look finds. */
+  /** A streamer that took over writes its claim within moments, and the next look finds it. */
   private async giveWay(reason: string): Promise<void> {
     this.settled = true;
     this.now = { ...this.now, fenced: this.now.fenced + 1 };
@@ -246,12 +246,12 @@ export class Streamer {
   }
 
   /**
-   * Two streamers that each take over at once would fence each other for ever. So this one waits, and takes over only
+   * Two streamers that each take over at once would fence each other endlessly. So this one waits, and takes over only
    * when the other has left work undone for the whole of a turn, or when there is no other.
    */
   private async standBy(reason: string): Promise<void> {
     this.incarnation = undefined;
-    // Whoever took over has ended what was open: settling it once more would fence that one.
+    // The streamer that took over has ended the open transaction: settling it again would fence that streamer.
     this.settled = true;
     for (let last: Position | undefined; !this.stopped;) {
       const current = await this.others.progress();
