@@ -1,12 +1,4 @@
-import {
-  beforeFirst,
-  instantOf,
-  parseInstant,
-  positionNumber,
-  positionOf,
-  type Instant,
-  type Position,
-} from '@ledger/kernel';
+import { beforeFirst, instantOf, parseInstant, positionOf, type Instant, type Position } from '@ledger/kernel';
 import {
   chainValue,
   decodeEntry,
@@ -23,6 +15,7 @@ import {
   type Unreadable,
 } from '@ledger/event-store';
 import { query, type Database } from '@ledger/sqlite';
+import { rowNumber } from './row-number';
 import { knownOrigin } from './claims';
 import { queries, type EntryRow, type OriginRow } from './queries';
 
@@ -40,7 +33,7 @@ export class EventReader {
 
   log(after: Position, limit: number): LogPage {
     const length = clamp(limit, LONGEST_PAGE);
-    const rows = this.ask.log.all(positionNumber(after), length);
+    const rows = this.ask.log.all(rowNumber(after), length);
     const { events, unreadable } = this.read(rows);
     const last = rows.at(-1);
     const upTo = last ? positionOf(last[0]) : after;
@@ -73,13 +66,13 @@ export class EventReader {
 
   /** When the event there, or the one before a gap there, was recorded. */
   recordedAt(position: Position): Instant | undefined {
-    const row = this.ask.recordedBefore.get(positionNumber(position));
+    const row = this.ask.recordedBefore.get(rowNumber(position));
     return row && instantOf(new Date(row[1]));
   }
 
   chainAt(position: Position): ChainValue | undefined {
     if (position === beforeFirst) return chainValue(GENESIS);
-    const row = this.ask.chainAt.get(positionNumber(position));
+    const row = this.ask.chainAt.get(rowNumber(position));
     return row && chainValue(row[0]);
   }
 
@@ -105,7 +98,7 @@ export class EventReader {
     if (!parsed) throw new RangeError(`"${instant}" is not an instant: write it as RFC 3339, 2019-03-08T10:00:00Z.`);
     const limit = Date.parse(parsed);
     let within = 0;
-    let beyond = positionNumber(this.head()) + 1;
+    let beyond = rowNumber(this.head()) + 1;
     while (beyond - within > 1) {
       const middle = Math.floor((within + beyond) / 2);
       const [position, recordedAt] = this.ask.recordedBefore.get(middle) ?? [0, 0];

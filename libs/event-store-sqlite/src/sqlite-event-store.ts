@@ -1,12 +1,4 @@
-import {
-  beforeFirst,
-  positionBefore,
-  positionNumber,
-  systemClock,
-  type Clock,
-  type Instant,
-  type Position,
-} from '@ledger/kernel';
+import { beforeFirst, positionBefore, systemClock, type Clock, type Instant, type Position } from '@ledger/kernel';
 import {
   PositionWatch,
   type Append,
@@ -27,6 +19,7 @@ import {
   type WrittenAppend,
 } from '@ledger/event-store';
 import { FileIdentity, openDatabase, type Database } from '@ledger/sqlite';
+import { rowNumber } from './row-number';
 import { Claims } from './claims';
 import { Continuity } from './continuity';
 import { draft, type Drafted, inTurns, weightOf } from './drafted-append';
@@ -214,7 +207,7 @@ export class SqliteEventStore implements EventStore, Inspectable {
   }
 
   async lag(after: Position): Promise<number> {
-    return Math.max(0, positionNumber(this.reader.head()) - positionNumber(after));
+    return Math.max(0, rowNumber(this.reader.head()) - rowNumber(after));
   }
 
   async epochs(): Promise<readonly Epoch[]> {

@@ -1,6 +1,6 @@
 import { measureNamed } from '@ledger/counting';
 import type { Audience, Figure } from '@ledger/publication';
-import type { ExplainAnswer, ExplainedDemand, ExplainQuery } from '@ledger/read-model';
+import { type ExplainAnswer, type ExplainedDemand, type ExplainQuery, whileLive } from '@ledger/read-model';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 import { visibleOnly } from './visible-only';
 
@@ -27,7 +27,7 @@ export class ExplainHandler implements QuestionHandler<ExplainQuestion> {
     await this.ledger.settle();
     const { publication, readModel } = this.ledger;
     const { asked, isEmpty } = visibleOnly(query, publication, audience);
-    const { demands, next, value: exact, ...answer } = await readModel.explain(asked);
+    const { demands, next, value: exact, ...answer } = await whileLive(() => readModel.explain(asked));
     const none = { ...answer, demands: [] };
     if (isEmpty) return { ...none, value: 0 };
     const value = publication.hidesFigures(audience)

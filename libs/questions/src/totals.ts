@@ -1,5 +1,5 @@
 import type { Audience, ShownRow } from '@ledger/publication';
-import type { TotalsAnswer, TotalsQuery, TotalsRow } from '@ledger/read-model';
+import { type TotalsAnswer, type TotalsQuery, type TotalsRow, whileLive } from '@ledger/read-model';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 import { visibleOnly } from './visible-only';
 
@@ -27,7 +27,7 @@ export class TotalsHandler implements QuestionHandler<TotalsQuestion> {
     await this.ledger.settle();
     const { publication, readModel } = this.ledger;
     const { asked, isEmpty } = visibleOnly(query, publication, audience);
-    const { rows, sums, ...answer } = await readModel.totals(asked);
+    const { rows, sums, ...answer } = await whileLive(() => readModel.totals(asked));
     if (isEmpty) return { ...answer, rows: [], sums: [] };
     return { ...answer, ...publication.totals({ rows, sums }, audience) };
   }

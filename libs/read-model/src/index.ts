@@ -11,4 +11,5 @@ export type { Replay, ReplayOptions } from './replay';
 export { type Dimension, dimensions, NotMadeYet, NotThisLedger } from './schema';
 export type { AsideDemand } from './set-aside';
 export type { TotalsRow } from './totals';
+export { whileLive } from './while-live';
 export { demandWords, totalsWords, type Words, wordsIn } from './words';

@@ -25,7 +25,8 @@ export interface StreamCursor extends ChangeCursor {
  */
 export function parseCursor(text: string | undefined): StreamCursor | undefined {
   if (text === undefined) return BEGINNING;
-  const [, digits = '', ordinal, chain] = /^(\d{1,16})(?:\.(\d{1,9})(?:\.([0-9a-f]{16,64}))?)?$/.exec(text) ?? [];
+  const [, digits = '', ordinal, chain] =
+    /^(\d{1,16}|a\d{20})(?:\.(\d{1,9})(?:\.([0-9a-f]{16,64}))?)?$/.exec(text) ?? [];
   const position = parsePosition(digits);
   if (position === undefined) return undefined;
   const at = { position, ordinal: ordinal === undefined ? Number.MAX_SAFE_INTEGER : Number(ordinal) };

@@ -1,8 +1,11 @@
-import { beforeFirst, positionAfter } from '@ledger/kernel';
+import { beforeFirst, positionAfter, positionOf } from '@ledger/kernel';
 import { decodeEntry } from '../entry-codec';
 import type { EventStore } from '../event-store';
 import { ClockBehind } from '../integrity';
 import { anAppend, appendOne, Ledger, said, wholeLog, type FreshLedger } from './ledger-under-test';
+
+/** Beyond the end of every log, and beyond the safe integers. */
+const FAR = positionOf(2n ** 64n - 1n);
 
 export function describeReading(fresh: FreshLedger): void {
   let ledger: Ledger;
@@ -59,12 +62,16 @@ export function describeReading(fresh: FreshLedger): void {
     expect(await store.lag(beforeFirst)).toBe(log.length);
     for (const [i, { position }] of log.entries()) expect(await store.lag(position)).toBe(log.length - i - 1);
     expect(await store.lag(positionAfter(await store.head()))).toBe(0);
+    expect(await store.lag(FAR)).toBe(0);
+    expect(await store.readLog(FAR, 10)).toMatchObject({ events: [], atHead: true });
+    expect(await store.chainAt(FAR)).toBeUndefined();
   });
 
   test('an event is read at its position, and nothing where no event is', async () => {
     await fill();
     for (const event of await wholeLog(store)) expect(await store.readAt(event.position)).toEqual(event);
     expect(await store.readAt(beforeFirst)).toBeUndefined();
+    expect(await store.readAt(FAR)).toBeUndefined();
     expect(await store.readAt(positionAfter(await store.head()))).toBeUndefined();
   });
 
