@@ -6,14 +6,15 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SampleEvent } from '../sample-events';
 
-/** What has to differ between two ledgers: positions, random ids, chains, instants of recording. */
+/** What has to differ between two ledgers: positions, random ids, chains, instants of recording, ids of requests. */
 export const normal = (text: string): string =>
   text
-    .replace(/\d{16}/g, 'POSITION')
-    .replace(/[0-9a-f]{32,64}/g, 'HEX')
-    .replace(/(POSITION\.\d+)\.[0-9a-f]{22}/g, '$1.CHAIN')
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
-    .replace(/[\w-]{8}-[\w-]{4}-[\w-]{4}-[\w-]{4}-[\w-]{12}/g, 'UUID');
+    .replaceAll(/\d{16}\.\d+\.[0-9a-f]{22}/g, 'CURSOR')
+    .replaceAll(/\b[0-9a-f]{32,64}\b/g, 'HEX')
+    .replaceAll(/\b\d{16}\b/g, 'POSITION')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
+    .replaceAll(/[\w-]{8}-[\w-]{4}-[\w-]{4}-[\w-]{4}-[\w-]{12}/g, 'UUID')
+    .replaceAll(/:request:[\w-]+/g, ':request:ID');
 
 /** The built service with the rule, on a ledger of its events, for callers with tokens. */
 export class Served {
@@ -54,8 +55,8 @@ export class Served {
     throw new Error(answer);
   }
 
-  get(path: string, role: string): Promise<Response> {
-    return fetch(this.url + path, { headers: this.bearer(role) });
+  get(path: string, role: string, method = 'get'): Promise<Response> {
+    return fetch(this.url + path, { method: method.toUpperCase(), headers: this.bearer(role) });
   }
 
   bearer(role: string): { authorization: string } {

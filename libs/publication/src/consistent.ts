@@ -7,22 +7,29 @@ import type { ExactRow, PublishedTotals, ShownRow } from './rows';
  * numbers where their sum is not.
  */
 export function consistent<Row extends ExactRow>({ rows, sums }: PublishedTotals<Row>): PublishedTotals<Row> {
-  const rowsOf = Map.groupBy(rows, ({ section }) => section);
-  const sumOf = new Map(sums.map((sum) => [sum.section, sum]));
-  const areExact = (section: string, measure: MeasureName): boolean =>
-    (rowsOf.get(section) ?? []).every((row) => isExact(row[measure]));
-  return {
-    rows: rows.map((row) =>
-      suppressed(row, (measure) => areExact(row.section, measure) && !isExact(sumOf.get(row.section)?.[measure] ?? 0)),
-    ),
-    sums: sums.map((sum) => suppressed(sum, (measure) => isExact(sum[measure]) && !areExact(sum.section, measure))),
-  };
+  const [inRows, inSums] = [hiddenIn(rows), hiddenIn(sums)];
+  const withSuppressed =
+    (here: Hidden, there: Hidden) =>
+    (row: ShownRow<Row>): ShownRow<Row> =>
+      suppressed(
+        row,
+        [...(there.get(row.section) ?? [])].filter((measure) => !here.get(row.section)?.has(measure)),
+      );
+  return { rows: rows.map(withSuppressed(inRows, inSums)), sums: sums.map(withSuppressed(inSums, inRows)) };
 }
 
-function suppressed<Row extends ExactRow>(
-  row: ShownRow<Row>,
-  isRevealing: (measure: MeasureName) => boolean,
-): ShownRow<Row> {
-  const hidden = measureNames.filter(isRevealing);
-  return hidden.length === 0 ? row : { ...row, ...Object.fromEntries(hidden.map((name) => [name, SUPPRESSED])) };
+/** The measures of each section of which some figure does not say the number. */
+type Hidden = ReadonlyMap<string, ReadonlySet<MeasureName>>;
+
+function hiddenIn(rows: readonly ShownRow[]): Hidden {
+  const hidden = new Map<string, Set<MeasureName>>();
+  for (const row of rows) {
+    const measures = hidden.get(row.section) ?? new Set();
+    hidden.set(row.section, measures);
+    for (const name of measureNames) if (!isExact(row[name])) measures.add(name);
+  }
+  return hidden;
 }
+
+const suppressed = <Row extends ExactRow>(row: ShownRow<Row>, measures: readonly MeasureName[]): ShownRow<Row> =>
+  measures.length === 0 ? row : { ...row, ...Object.fromEntries(measures.map((name) => [name, SUPPRESSED])) };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { audiences } from './audience';
 import { type Figure, isExact, NotExact, numberOf, textOf } from './figure';
 import { Publication } from './publication';
-import type { ExactRow } from './rows';
+import type { ExactRow, ShownRow } from './rows';
 import type { Rule } from './rule';
 
 type Row = ExactRow & { readonly country: string };
@@ -174,6 +174,11 @@ describe('a publication', () => {
     expect(publication.sum('requests', [row('civil')], 'public')).toEqual({ band: { from: 0, to: 249 } });
     expect(publication.sum('requests', [row('civil'), row('criminal')], 'public')).toEqual({ blank: 'suppressed' });
     expect(publication.sum('requests', [], 'public')).toBe(0);
+  });
+
+  test('marks what it shows, so that exact rows are not assignable to shown ones', () => {
+    const isTaken: Row extends ShownRow<Row> ? true : false = false;
+    expect(isTaken).toBe(false);
   });
 
   test('applies its rules in order, each to what the one before it shows', () => {

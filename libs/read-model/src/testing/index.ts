@@ -1,2 +1,2 @@
-export { noData, received, record, type Step } from './histories';
+export { history, noData, received, record, type Step } from './histories';
 export { copyOf, ledgerWith, type TestLedger } from './ledger';
