@@ -1,2 +1,2 @@
-export { history, noData, received, record, type Step } from './histories';
+export { corrected, history, noData, received, record, type Step } from './histories';
 export { copyOf, ledgerWith, type TestLedger } from './ledger';
