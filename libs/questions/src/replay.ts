@@ -2,7 +2,7 @@ import { HistoryMismatch } from '@ledger/projections';
 import type { Replay, ReplayOptions } from '@ledger/read-model';
 import type { AskedLedger, Question, QuestionHandler } from './question';
 
-/** What comes out when everything is counted again from position zero, by separate code. */
+/** What comes out when everything is counted again from position zero, by fold and in SQL. */
 export class ReplayQuestion implements Question<Replay> {
   declare readonly answer?: Replay;
 

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { measureNames } from '@ledger/counting';
 import type { History } from '@ledger/event-store';
 import { columnOf, positionIn } from '@ledger/sqlite';
@@ -28,6 +29,7 @@ export async function checkChangeLog(check: ChangeLogCheck): Promise<void> {
   for (const rows of changesUpTo(tables, position)) {
     for (const row of rows) follow(row, running, differences);
     if (chain !== '') await checkChain(rows, check);
+    await yieldToOthers();
   }
   const outside = tables.statement(tables.queries.changesOutside).all(columnOf(position));
   for (const row of outside as unknown as Pick<PlaceChangeRow, 'position' | 'ordinal'>[]) {

@@ -44,13 +44,12 @@ export class Recount {
     return cells;
   }
 
-  add(stream: StreamEvents): void {
-    const rows = this.rowsOf(stream);
-    if (rows.length === 0) return;
+  /** Returns what the demand adds. */
+  add({ stream, ...all }: StreamEvents): Contributions {
+    const rows = this.rowsOf(all);
+    if (rows.length === 0) return [];
     this.events += rows.length;
-    const name = stream.stream === '' ? undefined : stream.stream;
-    if (name === undefined) this.addNameless(rows);
-    else this.addDemand(name, rows);
+    return stream === '' ? this.addNameless(rows) : this.addDemand(stream, rows);
   }
 
   /** What is in the tables and in no demand; then the totals, cell by cell. */
@@ -63,13 +62,13 @@ export class Recount {
     }
   }
 
-  private rowsOf({ events, unreadable }: StreamEvents): readonly Row[] {
+  private rowsOf({ events, unreadable }: Omit<StreamEvents, 'stream'>): readonly Row[] {
     const rows = unreadable.length === 0 ? events : [...events, ...unreadable];
     const counted = rows.filter(({ position }) => position <= this.options.upTo);
     return counted.sort((a, b) => (a.position < b.position ? -1 : 1));
   }
 
-  private addDemand(name: string, rows: readonly Row[]): void {
+  private addDemand(name: string, rows: readonly Row[]): Contributions {
     const { tables, live, differences } = this.options;
     const told = this.toldOf(name);
     const changes = new EventChanges(
@@ -88,14 +87,16 @@ export class Recount {
     this.register.compare(name, fold.standing, fold.first);
     if (fold.standing.state) this.demands++;
     this.count(fold.standing.counted);
+    return fold.standing.counted;
   }
 
   /** Rows of which not even the demand is known: each is set aside by itself. */
-  private addNameless(rows: readonly Row[]): void {
+  private addNameless(rows: readonly Row[]): Contributions {
     for (const { position } of rows) {
       const name = nameOf({ position });
       this.compareAside(name, this.toldOf(name), { position, error: UNREADABLE, events: 1 });
     }
+    return [];
   }
 
   private toldOf(name: string): AsideDemand | undefined {

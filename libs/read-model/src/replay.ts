@@ -47,7 +47,8 @@ const PAGE = 500;
  * Recomputes everything from position zero: folds one demand after the other, adds up what each counts at the end, and
  * compares cell by cell with the live totals. Compares each row of the register with the fold of its demand, and each
  * row of the change log with what its event changed, with the row before it of the same place, and with the hash chain.
- * Counts a third time in SQL over the stored events. Reads one state of the file as it is when it begins, whatever is counted meanwhile. Changes nothing.
+ * Counts each demand once more in SQL over the stored events, and compares that with its fold and with the live totals.
+ * Reads one state of the file as it is when it begins, whatever is counted meanwhile. Changes nothing.
  */
 export async function replay(path: string, store: Source, options: ReplayOptions = {}): Promise<Replay> {
   const database = openDatabase(path, { readOnly: true });
@@ -88,8 +89,8 @@ async function compared(
   const again = new Recount({ tables, live, differences, upTo: position });
   for (let after: string | undefined, more = true; more;) {
     const page = await store.readStreams(after, PAGE);
-    for (const stream of page.streams) if (CATEGORIES.includes(categoryOf(stream.stream))) again.add(stream);
-    inSql.add(page.streams);
+    const streams = page.streams.filter(({ stream }) => CATEGORIES.includes(categoryOf(stream)));
+    inSql.add(streams, new Map(streams.map((stream) => [stream.stream, again.add(stream)])));
     options.onProgress?.({ events: again.events, of });
     after = page.next;
     more = after !== undefined;

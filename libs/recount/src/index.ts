@@ -1,1 +1,1 @@
-export { type CountedCells, type CountedPlace, SqlCount } from './recount';
+export { type CountedCells, type CountedDemand, type CountedPlace, SqlCount } from './recount';

@@ -1,70 +1,79 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { categoryOf, DEMAND, type EventEntry } from '@ledger/event-store';
-import { openDatabase, transaction } from '@ledger/sqlite';
-import { COUNT, DEMANDS_IN, TABLES } from './sql';
+import type { Recorded } from '@ledger/event-store';
+import { openDatabase } from '@ledger/sqlite';
+import { CLEAR, COUNT, INSERT, TABLE } from './sql';
 
 /** Where demands count, in the order of a cell's text: policy, month, section, country, process, authority, segment. */
 export type CountedPlace = readonly [string, string, string, string, string, string, string];
 
-/** One place, with what all of its demands add to each measure. */
+/** What counts in one place, by the name of the measure. */
 export interface CountedCells {
   readonly place: CountedPlace;
   readonly values: { readonly [measure: string]: number };
 }
 
-const PLACE = ['policy', 'month', 'section', 'country', 'process', 'authority', 'segment'] as const;
+/** What one demand adds under one policy. */
+export interface CountedDemand extends CountedCells {
+  readonly demand: string;
+}
+
+interface Sums {
+  readonly place: CountedPlace;
+  readonly values: Record<string, number>;
+}
+
+type Row = Readonly<
+  Record<'demand' | 'policy' | 'month' | 'section' | 'country' | 'process' | 'authority' | 'segment', string>
+>;
 
 /**
- * Counts events a second time, in SQL over their JSON (docs/counting.md). The events lie in a temporary file, so that memory
- * stays flat. Takes events in any order. Close it in any case.
+ * Counts events a second time, in SQL over their stored JSON (docs/counting.md). Takes some whole demands at a time and
+ * keeps their sums alone, so that neither memory nor the time of one call grows with the ledger. Close it in any case.
  */
 export class SqlCount {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'ledger-recount-'));
-  private readonly database = openDatabase(join(this.folder, 'count.db'), { synchronous: 'NORMAL' });
+  private readonly database = openDatabase(':memory:');
+  private readonly clear;
   private readonly insert;
+  private readonly count;
+  private readonly sums = new Map<string, Sums>();
 
   constructor() {
-    this.database.exec(`PRAGMA journal_mode = OFF; ${TABLES}`);
-    this.insert = this.database.prepare('INSERT INTO entry (stream, type, at, origin, data) VALUES (?, ?, ?, ?, ?)');
+    this.database.exec(TABLE);
+    this.clear = this.database.prepare(CLEAR);
+    this.insert = this.database.prepare(INSERT);
+    this.count = this.database.prepare(COUNT);
   }
 
-  add(entries: readonly EventEntry[]): void {
-    transaction(this.database, () => {
-      for (const { stream, type, at, origin, data } of entries) {
-        if (categoryOf(stream) !== DEMAND) continue;
-        this.insert.run(stream, type, at, `${origin.source} ${origin.id}`, JSON.stringify(data));
-      }
-    });
+  /** Adds whole demands: all events of each, in any order. Returns what each of them adds. */
+  add(events: readonly Recorded[]): readonly CountedDemand[] {
+    this.clear.run();
+    this.insert.run(`[${events.map(({ bytes }) => utf8.decode(bytes)).join()}]`);
+    const counted = (this.count.all() as unknown as Row[]).map(countedOf);
+    for (const { place, values } of counted) this.sum(place, values);
+    return counted;
   }
 
-  /** Counts everything that was added. Call it once. */
-  count(): void {
-    this.database.exec(COUNT);
-  }
-
-  /** The cells, one place at a time. */
-  *cells(): Generator<CountedCells> {
-    for (const row of this.database.prepare('SELECT * FROM cell').iterate()) {
-      const values = Object.entries(row).filter(([name]) => !(PLACE as readonly string[]).includes(name));
-      yield {
-        place: PLACE.map((name) => row[name]) as unknown as CountedPlace,
-        values: Object.fromEntries(values) as Record<string, number>,
-      };
-    }
-  }
-
-  /** Up to three demands that count in a place, to begin looking with. */
-  demandsIn(place: CountedPlace): string[] {
-    return this.database
-      .prepare(DEMANDS_IN)
-      .all(...place)
-      .map((row) => row['stream'] as string);
+  /** What all demands add up to. */
+  cells(): Iterable<CountedCells> {
+    return this.sums.values();
   }
 
   close(): void {
     this.database.close();
-    rmSync(this.folder, { recursive: true, force: true });
   }
+
+  private sum(place: CountedPlace, values: CountedCells['values']): void {
+    const text = place.join('|');
+    const known = this.sums.get(text);
+    if (!known) this.sums.set(text, { place, values: { ...values } });
+    else for (const name in values) known.values[name]! += values[name]!;
+  }
+}
+
+const utf8 = new TextDecoder();
+
+/** The columns after those of the place are the measures. */
+function countedOf(row: Row): CountedDemand {
+  const { demand, policy, month, section, country, process, authority, segment, ...measures } = row;
+  const place = [policy, month, section, country, process, authority, segment] as const;
+  return { demand, place, values: measures };
 }

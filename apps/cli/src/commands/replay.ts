@@ -20,7 +20,7 @@ export const replay: Register = (program, io, act) => {
   program
     .command('replay')
     .description(
-      'count everything again from position zero and compare with totals, register and change log, which it does not touch',
+      'count everything again from position zero, by fold and in SQL, and compare with totals, register and change log, which it does not touch',
     )
     .option('--verify', 'first check that every stored event is, byte for byte, as it was recorded')
     .option('--json', 'print JSON')
@@ -65,5 +65,6 @@ const flawText = ({ position, detail }: Flaw): string =>
   `CHANGED${position === undefined ? '' : ` at position ${position}`}: ${detail}`;
 
 const WHAT_NEXT =
-  'Run "ledger doctor": it says whether the events are as they were recorded. Only when they are, run "ledger projections ' +
-  'rebuild" and "ledger projections promote" to compute the live totals again.';
+  'Run "ledger doctor": it says whether the events are as they were recorded. If they are, run "ledger projections ' +
+  'rebuild" and "ledger projections promote" to replace the live totals. A line that names demands "counted in SQL" is a ' +
+  'fault of the program: a rebuild gives the same totals, so report it with the events of one of these demands.';

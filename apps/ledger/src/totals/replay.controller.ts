@@ -13,8 +13,8 @@ export class ReplayController {
   constructor(@Questions() private readonly questions: QuestionBus) {}
 
   /**
-   * Counts everything again from position zero, by separate code, and compares totals, register and change log, row by
-   * row. Changes nothing. Callers that ask while it runs get its answer.
+   * Counts everything again from position zero, by the fold of each demand and in SQL over the stored events, and compares
+   * totals, register and change log, row by row. Changes nothing. Callers that ask while it runs get its answer.
    */
   @Post()
   @HttpCode(200)

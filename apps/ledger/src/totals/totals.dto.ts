@@ -83,7 +83,10 @@ export class ExplainPage {
 }
 
 export class DifferenceAnswer {
-  /** The cell, the row of the change log or of the register, or the history that differs. */
+  /**
+   * The cell, the row of the change log or of the register, or the history that differs. A cell that ends in "counted in
+   * SQL (in demands such as d-1)" names demands that the fold and SQL count differently: the program counts them wrongly.
+   */
   what: string;
   live?: string | undefined;
   rebuilt?: string | undefined;
