@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { catalog, type DemandEvent, type EventType } from './catalog';
 import { decide } from './decide';
-import { fold } from './evolve';
-import type { DemandState } from './state';
+import { recall } from './remember';
+import type { RememberedState } from './state';
 import { corrected, received } from './testing/given';
 import { anyEvent } from './testing/histories';
 
@@ -42,7 +42,7 @@ describe('the cost of a demand with a long history', () => {
     fc.assert(
       fc.property(long(LENGTH), fc.boolean(), (events, backwards) => {
         const { spies, looks } = watched(backwards ? events.toReversed() : events);
-        fold([receipt, ...spies]);
+        recall([receipt, ...spies]);
         expect(looks.count).toBeLessThan(LENGTH * LOOKS_AN_EVENT);
       }),
       { numRuns: 20 },
@@ -53,7 +53,7 @@ describe('the cost of a demand with a long history', () => {
     fc.assert(
       fc.property(long(LENGTH), anyEvent(sent), (events, next) => {
         const { spies, looks } = watched(events);
-        const state = fold([receipt, ...spies]) as DemandState;
+        const state = recall([receipt, ...spies]) as RememberedState;
         for (const event of [next, corrected('2019-03-09', { accounts: 1, process: 'informal-request' })]) {
           looks.count = 0;
           decide({ ...event, origin: 'next' }, state, posture);

@@ -1,6 +1,6 @@
 import { catalog, type EventOf } from './catalog';
 import { decide } from './decide';
-import { evolve, fold } from './evolve';
+import { recall, remember } from './remember';
 import {
   accepted,
   already,
@@ -104,7 +104,7 @@ describe('waiting', () => {
   });
 
   it('has its posture: none', () => {
-    expect(decide(decided, fold([received()]), 'flag')).toEqual(decide(decided, fold([received()]), 'enforce'));
+    expect(decide(decided, recall([received()]), 'flag')).toEqual(decide(decided, recall([received()]), 'enforce'));
   });
 });
 
@@ -147,7 +147,7 @@ describe('what says nothing new', () => {
   const once = [...everything.filter(({ type }) => type !== 'DemandValidated'), validated('2019-03-02')];
 
   it.each(once)('is $type, delivered once more', (event) => {
-    const state = evolve(fold(history)!, event);
+    const state = remember(recall(history)!, event);
     expect(decide(event, state, 'enforce')).toEqual(already);
   });
 
@@ -174,7 +174,7 @@ describe('what says nothing new', () => {
     given(...history)
       .when(same)
       .then(accepted);
-    expect(fold([...history, same, corrected('2019-03-04', { country: 'FR' })])?.country).toBe('IE');
+    expect(recall([...history, same, corrected('2019-03-04', { country: 'FR' })])?.country).toBe('IE');
   });
 });
 
@@ -215,13 +215,13 @@ describe('flagging', () => {
   const history = [received(), validated('2019-03-12'), rejected('2019-03-05')];
 
   it('is done for the word flag alone: any other posture refuses', () => {
-    const refusal = decide(broken, fold(history), 'enforce');
+    const refusal = decide(broken, recall(history), 'enforce');
     expect(refusal).toMatchObject({ kind: 'refuse' });
-    expect(decide(broken, fold(history), 'flagged' as 'flag')).toEqual(refusal);
+    expect(decide(broken, recall(history), 'flagged' as 'flag')).toEqual(refusal);
   });
 
   it('notes each rule that was broken, once, after the event, on the day of the event at fault', () => {
-    const decision = decide(broken, fold(history), 'flag');
+    const decision = decide(broken, recall(history), 'flag');
     expect(decision).toEqual({
       kind: 'accept',
       events: [
@@ -243,13 +243,13 @@ describe('flagging', () => {
 
   it('dates an exception by the event at fault, also when another brings it to light', () => {
     const late = disclosed('2019-03-11');
-    expect(decide(rejected('2019-03-05'), fold([received(), validated('2019-03-02'), late]), 'flag')).toMatchObject({
+    expect(decide(rejected('2019-03-05'), recall([received(), validated('2019-03-02'), late]), 'flag')).toMatchObject({
       events: [{ type: 'DemandRejected' }, { data: { on: '2019-03-11', rule: 'rejected-demand-is-closed' } }],
     });
   });
 
   it('cites only rules of the vocabulary', () => {
-    const decision = decide(broken, fold(history), 'flag');
+    const decision = decide(broken, recall(history), 'flag');
     const cited = decision.kind === 'accept' ? decision.events.slice(1) : [];
     expect(
       cited.map((event) => event.type === 'PolicyExceptionNoted' && ruleName.words.includes(event.data.rule)),

@@ -1,9 +1,9 @@
 import type { DemandEvent, EventOf } from './catalog';
-import { evolve } from './evolve';
+import { remember } from './remember';
 import { impossibility } from './impossible';
 import { breachesOf } from './rules';
 import type { Breach } from './rules/rule';
-import type { DemandState } from './state';
+import type { RememberedState } from './state';
 import { waitOf } from './waits';
 
 /** What to do with a fact that breaks a rule: `enforce` refuses it, `flag` records it together with the exception. */
@@ -32,13 +32,13 @@ const ALREADY: Decision = { kind: 'already' };
  * - in a civil matter a notice that says of itself that it came after the disclosure, or was delayed, must not overtake
  *   both the disclosure and the notice that allowed it.
  */
-export function decide(event: DemandEvent, state: DemandState | undefined, posture: Posture): Decision {
+export function decide(event: DemandEvent, state: RememberedState | undefined, posture: Posture): Decision {
   const impossible = impossibility(event, state);
   if (impossible) return { kind: 'refuse', ...impossible };
   if (state === undefined) {
     return event.type === 'DemandReceived' ? accept(event) : { kind: 'wait', waitsFor: 'DemandReceived' };
   }
-  const after = evolve(state, event);
+  const after = remember(state, event);
   if (after === state) return ALREADY;
   const waitsFor = waitOf(event, state);
   if (waitsFor !== undefined) return { kind: 'wait', waitsFor };

@@ -25,7 +25,6 @@ describe('a receipt', () => {
       signedRequest: false,
       ownerConsent: false,
       noticeForbidden: false,
-      steps: [],
     });
   });
 

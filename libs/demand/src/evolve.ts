@@ -1,95 +1,97 @@
 import type { LocalDate } from '@ledger/kernel';
 import type { DemandEvent, EventOf, EventType } from './catalog';
-import type { DemandState, StepType } from './state';
-import { copying, inPlace, type Writer } from './writer';
+import type { DemandState } from './state';
 
-/** A new event does not compile until it has its line here. */
-type Evolutions = { readonly [T in EventType]: (state: DemandState, event: EventOf<T>, writer: Writer) => DemandState };
+type Words<T> = { readonly [key: string]: T };
+/** Sets one word of a set: in a copy, or in place while nothing else holds the state. */
+type Put = <T>(words: Words<T>, key: string, value: T) => Words<T>;
 type Changes = Partial<DemandState>;
 
+/** What an event changes; `undefined` when it says nothing new. A new event does not compile until it has its line here. */
+type Evolutions = {
+  readonly [T in EventType]: (state: DemandState, event: EventOf<T>, put: Put) => Changes | undefined;
+};
+
 const evolutions: Evolutions = {
-  DemandReceived: (state) => state,
-  DemandValidated: (state, { at }) => {
-    const validatedAt = earlier(state.validatedAt, at);
-    return validatedAt === state.validatedAt ? state : { ...state, validatedAt };
+  DemandReceived: () => undefined,
+  DemandValidated: ({ validatedAt: known }, { at }) => {
+    const validatedAt = earlier(known, at);
+    return validatedAt === known ? undefined : { validatedAt };
   },
-  DemandRejected: step((state, { at, data }) => ({
+  DemandRejected: (state, { at, data }) => ({
     rejectedAt: earlier(state.rejectedAt, at),
     answeredOn: later(state.answeredOn, data.on),
-  })),
-  DemandWithdrawn: step((state, { at, data }) => ({
+  }),
+  DemandWithdrawn: (state, { at, data }) => ({
     withdrawnAt: earlier(state.withdrawnAt, at),
     answeredOn: later(state.answeredOn, data.on),
-  })),
-  DemandChallenged: (state, { data }, writer) =>
-    Object.hasOwn(state.challenges, data.challenge)
-      ? state
-      : { ...state, challenges: writer.put(state.challenges, data.challenge, '') },
-  ChallengeDecided: step((state, { data }, { steps, writer }) => ({
-    challenges: writer.put(state.challenges, data.challenge, latestDecision(steps, data.challenge)),
-  })),
-  DemandNarrowed: step((state, { data }) => ({ narrowedTo: Math.min(state.narrowedTo ?? Infinity, data.accounts) })),
-  DemandRedirected: step((state, { data }) => ({
+  }),
+  DemandChallenged: ({ challenges }, { data }, put) =>
+    Object.hasOwn(challenges, data.challenge) ? undefined : { challenges: put(challenges, data.challenge, '') },
+  ChallengeDecided: challengeDecided,
+  DemandNarrowed: (state, { data }) => ({ narrowedTo: Math.min(state.narrowedTo ?? Infinity, data.accounts) }),
+  DemandRedirected: (state, { data }) => ({
     redirections: state.redirections + 1,
     answeredOn: later(state.answeredOn, data.on),
-  })),
-  RedirectionConcluded: step((state, { data }) => ({
+  }),
+  RedirectionConcluded: (state, { data }) => ({
     redirectionsConcluded: state.redirectionsConcluded + 1,
     redirectionsReturned: state.redirectionsReturned + (data.result === 'returned' ? 1 : 0),
-  })),
-  DataDisclosed: step(disclosed),
-  NoDataFound: step((state, { data }) => ({
+  }),
+  DataDisclosed: disclosed,
+  NoDataFound: (state, { data }) => ({
     noDataAnswers: state.noDataAnswers + 1,
     noDataAccounts: state.noDataAccounts + data.accounts,
     answeredOn: later(state.answeredOn, data.on),
-  })),
-  DataPreserved: step((state, { data }) => ({
+  }),
+  DataPreserved: (state, { data }) => ({
     preservations: state.preservations + 1,
     preservedAccounts: state.preservedAccounts + data.accounts,
-  })),
-  SecrecyOrderImposed: (state, { data }, writer) =>
-    Object.hasOwn(state.secrecyOrders, data.order)
-      ? state
-      : { ...state, secrecyOrders: writer.put(state.secrecyOrders, data.order, '') },
+  }),
+  SecrecyOrderImposed: ({ secrecyOrders }, { data }, put) =>
+    Object.hasOwn(secrecyOrders, data.order) ? undefined : { secrecyOrders: put(secrecyOrders, data.order, '') },
   SecrecyOrderLifted: secrecyLifted,
-  CustomerNotified: step((state) => ({ noticesGiven: state.noticesGiven + 1 })),
-  DemandCorrected: step(corrected),
+  CustomerNotified: (state) => ({ noticesGiven: state.noticesGiven + 1 }),
+  DemandCorrected: corrected,
   PolicyExceptionNoted: exceptionNoted,
-  PersonalDataErased: step((state) => ({ erasures: state.erasures + 1 })),
+  PersonalDataErased: (state) => ({ erasures: state.erasures + 1 }),
 };
 
 /**
- * The next state of a demand. Pure and total: it never throws, and what is known never depends on the order in which it
- * came. Nothing new gives back the very same object. An event about a demand that was never received leads nowhere:
- * `undefined` stays `undefined`.
+ * The next state of a demand, after one more event of its history. Pure and total: it never throws, and the order of
+ * the events makes no difference. It adds up, so each event is given once: a store records an origin once, and
+ * `remember` tells a repeated one. An event about a demand that was never received leads nowhere: `undefined` stays
+ * `undefined`.
  */
-export function evolve(state: DemandState, event: DemandEvent): DemandState;
-export function evolve(state: DemandState | undefined, event: EventOf<'DemandReceived'>): DemandState;
+export function evolve<State extends DemandState>(state: State, event: DemandEvent): State;
 export function evolve(state: DemandState | undefined, event: DemandEvent): DemandState | undefined;
 export function evolve(state: DemandState | undefined, event: DemandEvent): DemandState | undefined {
   return evolveBy(copying, state, event);
 }
 
-/** The state that a history leads to; `undefined` for one without a receipt. Costs as much as the history is long. */
+/**
+ * Folds one history event by event, at a cost per event that does not depend on its length: the state that each call
+ * gives is good until the next call.
+ */
+export function folding(): typeof evolve {
+  return (state: DemandState | undefined, event: DemandEvent) => evolveBy(inPlace, state, event);
+}
+
+/** The state that a history leads to; `undefined` for one without a receipt. */
 export function fold(events: Iterable<DemandEvent>): DemandState | undefined {
-  const writer = inPlace();
   let state: DemandState | undefined;
-  for (const event of events) state = evolveBy(writer, state, event);
+  for (const event of events) state = evolveBy(inPlace, state, event);
   return state;
 }
 
-/**
- * Folds one history event by event at the cost of `fold`: the state that each call gives is good until the next call.
- */
-export function folding(): typeof evolve {
-  const writer = inPlace();
-  return ((state: DemandState | undefined, event: DemandEvent) => evolveBy(writer, state, event)) as typeof evolve;
-}
+const copying: Put = (words, key, value) => ({ ...words, [key]: value });
+const inPlace: Put = (words, key, value) => Object.assign(words, { [key]: value });
 
-function evolveBy(writer: Writer, state: DemandState | undefined, event: DemandEvent): DemandState | undefined {
+function evolveBy(put: Put, state: DemandState | undefined, event: DemandEvent): DemandState | undefined {
   if (state === undefined) return event.type === 'DemandReceived' ? received(event) : undefined;
-  const next = evolutions[event.type] as (state: DemandState, event: DemandEvent, writer: Writer) => DemandState;
-  return next(state, event, writer);
+  const changesOf = evolutions[event.type] as (state: DemandState, event: DemandEvent, put: Put) => Changes | undefined;
+  const changes = changesOf(state, event, put);
+  return changes ? { ...state, ...changes } : state;
 }
 
 function received({ at, data }: EventOf<'DemandReceived'>): DemandState {
@@ -110,6 +112,7 @@ function received({ at, data }: EventOf<'DemandReceived'>): DemandState {
     corrected: {},
     receivedAt: at,
     challenges: {},
+    decided: {},
     redirections: 0,
     redirectionsConcluded: 0,
     redirectionsReturned: 0,
@@ -124,7 +127,6 @@ function received({ at, data }: EventOf<'DemandReceived'>): DemandState {
     preservations: 0,
     exceptions: {},
     erasures: 0,
-    steps: [],
   };
 }
 
@@ -147,10 +149,20 @@ function disclosed(state: DemandState, { data }: EventOf<'DataDisclosed'>): Chan
       };
 }
 
+/** Of the decisions of one challenge, the one that happened last stands. */
+function challengeDecided(state: DemandState, event: EventOf<'ChallengeDecided'>, put: Put): Changes {
+  const { challenge, decision } = event.data;
+  const tag = tagOf(event);
+  const known = Object.hasOwn(state.decided, challenge) ? state.decided[challenge]! : '';
+  return tag > known
+    ? { challenges: put(state.challenges, challenge, decision), decided: put(state.decided, challenge, tag) }
+    : {};
+}
+
 /** Field by field, the correction that happened last wins. */
 function corrected(state: DemandState, event: EventOf<'DemandCorrected'>): Changes {
   const { on: _on, reason: _reason, ...fields } = event.data;
-  const tag = `${event.at} ${event.origin}`;
+  const tag = tagOf(event);
   const winning = Object.entries(fields).filter(([field]) => tag > (state.corrected[field] ?? ''));
   return {
     ...(Object.fromEntries(winning) as typeof fields),
@@ -158,38 +170,24 @@ function corrected(state: DemandState, event: EventOf<'DemandCorrected'>): Chang
   };
 }
 
-function secrecyLifted(state: DemandState, { data }: EventOf<'SecrecyOrderLifted'>, writer: Writer): DemandState {
-  const known = Object.hasOwn(state.secrecyOrders, data.order) ? state.secrecyOrders[data.order] : '';
+function secrecyLifted(
+  { secrecyOrders }: DemandState,
+  { data }: EventOf<'SecrecyOrderLifted'>,
+  put: Put,
+): Changes | undefined {
+  const known = Object.hasOwn(secrecyOrders, data.order) ? secrecyOrders[data.order] : '';
   const lifted = known === '' ? data.on : earlier(known, data.on);
-  return lifted === known ? state : { ...state, secrecyOrders: writer.put(state.secrecyOrders, data.order, lifted) };
+  return lifted === known ? undefined : { secrecyOrders: put(secrecyOrders, data.order, lifted) };
 }
 
-function exceptionNoted(state: DemandState, { data }: EventOf<'PolicyExceptionNoted'>): DemandState {
-  const known = state.exceptions[data.rule];
+function exceptionNoted({ exceptions }: DemandState, { data }: EventOf<'PolicyExceptionNoted'>): Changes | undefined {
+  const known = exceptions[data.rule];
   const first = earlier(known, data.on);
-  return first === known ? state : { ...state, exceptions: { ...state.exceptions, [data.rule]: first } };
+  return first === known ? undefined : { exceptions: { ...exceptions, [data.rule]: first } };
 }
 
-type Steps = DemandState['steps'];
-
-interface Written {
-  /** With the event among them. */
-  readonly steps: Steps;
-  readonly writer: Writer;
-}
-
-/** Evolves by an event that can happen more than once: remembered by its origin, it counts once however often it comes. */
-function step<E extends EventOf<StepType>>(changes: (state: DemandState, event: E, written: Written) => Changes) {
-  return (state: DemandState, event: E, writer: Writer): DemandState => {
-    const steps = writer.add(state.steps, event);
-    return steps ? { ...state, ...changes(state, event, { steps, writer }), steps } : state;
-  };
-}
-
-function latestDecision(steps: Steps, challenge: string): string {
-  const decided = steps.findLast((known) => known.type === 'ChallengeDecided' && known.data.challenge === challenge);
-  return decided?.type === 'ChallengeDecided' ? decided.data.decision : '';
-}
+/** One order over all events, as a text: by when they happened, then by origin (`byTime`). */
+const tagOf = ({ at, origin }: DemandEvent): string => `${at} ${origin}`;
 
 /** Days and instants: text order is time order. */
 const earlier = <T extends string>(known: T | undefined, other: T): T =>

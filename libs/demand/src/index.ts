@@ -1,6 +1,7 @@
 export { catalog, type DemandEvent, type EventType } from './catalog';
 export { decide, type Decision, type Posture } from './decide';
 export { evolve, fold, folding } from './evolve';
+export { recall, remember } from './remember';
 export { impossibilities } from './impossible';
 export { type Outcome, outcomeOf, outcomes } from './outcome';
 export { definitionOf, EventFromTheFuture, readEvent } from './read-event';
@@ -8,7 +9,7 @@ export type { Data } from './schema/define-event';
 export { EVENT_ID_PATTERN, type Field, ID_PATTERN, LARGEST_COUNT, type Shape, type Vocabulary } from './schema/fields';
 export { jsonSchemaOf } from './schema/json-schema';
 export { isOpaque, OPAQUE_RULE, tellingForm, tellingWords } from './schema/opaque';
-export type { DemandState } from './state';
+export type { DemandState, RememberedState } from './state';
 export { endsWait } from './waits';
 export { authorityKind, type AuthorityKind } from './vocabulary/authority-kind';
 export { country, type CountryCode, countryCodeOf, countryName, namesFor, nearestCountry } from './vocabulary/country';

@@ -3,7 +3,9 @@ import { catalog, type DemandEvent, type EventType } from './catalog';
 import { decide } from './decide';
 import { evolve, fold } from './evolve';
 import { outcomeOf, outcomes } from './outcome';
+import { recall, remember } from './remember';
 import { deliver } from './testing/delivery';
+import type { DemandState, RememberedState } from './state';
 import { corrected, disclosed, notified, received, redirected, rejected, validated } from './testing/given';
 import { chronicles, lawful, shuffled } from './testing/histories';
 
@@ -30,7 +32,7 @@ describe('a lawful history', () => {
         const delivered = deliver(order, 'enforce');
         expect(delivered.refused).toEqual([]);
         expect(delivered.waiting).toEqual([]);
-        expect(delivered.state).toEqual(fold(history));
+        expect(delivered.state).toEqual(recall(history));
         expect(sorted(delivered.history)).toEqual(sorted(history));
       }),
       { numRuns: 300 },
@@ -50,7 +52,7 @@ describe('a lawful history', () => {
         const delivered = deliver([...first, ...rest], 'enforce');
         expect(delivered.refused).toEqual([]);
         expect(delivered.waiting).toEqual([]);
-        expect(delivered.state).toEqual(fold(history));
+        expect(delivered.state).toEqual(recall(history));
       }),
       { numRuns: 300 },
     );
@@ -60,7 +62,7 @@ describe('a lawful history', () => {
     const deliveries = lawful(sent).chain((history) => fc.tuple(fc.constant(history), shuffled(history)));
     fc.assert(
       fc.property(deliveries, ([history, again]) => {
-        const state = fold(history);
+        const state = recall(history);
         expect(again.map((event) => decide(event, state, 'enforce'))).toEqual(again.map(() => ({ kind: 'already' })));
       }),
       { numRuns: 150 },
@@ -72,11 +74,11 @@ describe('deciding', () => {
   it('on an event that was just accepted finds that it says nothing new, also when it was flagged', () => {
     fc.assert(
       fc.property(chronicles(sent), fc.constantFrom('enforce' as const, 'flag' as const), (events, posture) => {
-        let state = fold([]);
+        let state = recall([]);
         for (const event of events) {
           const decision = decide(event, state, posture);
           if (decision.kind !== 'accept') continue;
-          for (const accepted of decision.events) state = evolve(state, accepted);
+          for (const accepted of decision.events) state = remember(state, accepted);
           expect(decide(event, state, posture)).toEqual({ kind: 'already' });
         }
       }),
@@ -145,15 +147,52 @@ describe('evolving', () => {
     );
   });
 
-  it('through a whole history in one go leads to what it leads to event by event, repeats and all', () => {
-    const again = events.chain((history) => fc.tuple(fc.constant(history), shuffled(history)));
+  it('adds one event at a time to what folding the whole history adds up, and leaves the state before it alone', () => {
+    fc.assert(
+      fc.property(events, (history) => {
+        let state: DemandState | undefined;
+        for (const event of history) {
+          const before = state && JSON.stringify(state);
+          const next = evolve(state, event);
+          expect(state && JSON.stringify(state)).toBe(before);
+          state = next;
+        }
+        expect(fold(history)).toEqual(state);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('leads nowhere without a receipt', () => {
+    expect(fold([])).toBeUndefined();
+    expect(fold([validated('2019-03-02'), disclosed('2019-03-03')])).toBeUndefined();
+  });
+});
+
+describe('remembering', () => {
+  const events = chronicles(all.filter((type) => type !== 'DemandReceived'));
+  const again = events.chain((history) => fc.tuple(fc.constant(history), shuffled(history)));
+
+  it('leads to the state of evolve, with each step once and in the order in which they happened', () => {
+    fc.assert(
+      fc.property(again, ([[receipt, ...rest], repeats]) => {
+        const state = recall([receipt!, ...rest.toReversed(), ...repeats])!;
+        const { steps, ...summary } = state;
+        expect(summary).toEqual(fold([receipt!, ...rest]));
+        expect(steps).toEqual(rest.filter((event) => (steps as readonly DemandEvent[]).includes(event)));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('of a whole history in one go leads to what it leads to event by event, repeats and all', () => {
     fc.assert(
       fc.property(again, ([[receipt, ...rest], repeats]) => {
         const told = [receipt!, ...rest.toReversed(), ...repeats];
-        let state = fold([]);
-        for (const event of told) state = evolve(state, event);
-        expect(fold(told)).toEqual(state);
-        expect(JSON.stringify(fold(told)!.steps)).toBe(JSON.stringify(state!.steps));
+        let state: RememberedState | undefined;
+        for (const event of told) state = remember(state, event);
+        expect(recall(told)).toEqual(state);
+        expect(JSON.stringify(recall(told)!.steps)).toBe(JSON.stringify(state!.steps));
       }),
       { numRuns: 150 },
     );
@@ -162,16 +201,16 @@ describe('evolving', () => {
   it('gives back the same object when an event says nothing new', () => {
     fc.assert(
       fc.property(events, (history) => {
-        const state = fold(history)!;
-        for (const event of history) expect(evolve(state, event)).toBe(state);
+        const state = recall(history)!;
+        for (const event of history) expect(remember(state, event)).toBe(state);
       }),
       { numRuns: 100 },
     );
   });
 
   it('leads nowhere without a receipt', () => {
-    expect(fold([])).toBeUndefined();
-    expect(fold([validated('2019-03-02'), disclosed('2019-03-03')])).toBeUndefined();
+    expect(recall([])).toBeUndefined();
+    expect(remember(undefined, validated('2019-03-02'))).toBeUndefined();
   });
 });
 

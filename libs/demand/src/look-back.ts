@@ -1,8 +1,8 @@
 import type { EventOf } from './catalog';
 import { lastDoubt } from './order';
-import type { DemandState, StepType } from './state';
+import type { RememberedState, StepType } from './state';
 
-type Steps = DemandState['steps'];
+type Steps = RememberedState['steps'];
 
 /** What rules look back at, found in one pass, so that no rule goes through the steps for each event that it judges. */
 export interface LookBack {
@@ -44,7 +44,7 @@ interface Looked {
 let last: Looked | undefined;
 let lastButOne: Looked | undefined;
 
-export function lookBack({ steps }: Pick<DemandState, 'steps'>): LookBack {
+export function lookBack({ steps }: Pick<RememberedState, 'steps'>): LookBack {
   if (last?.steps === steps) return last.found;
   const known = lastButOne?.steps === steps ? lastButOne : { steps, found: look(steps) };
   [last, lastButOne] = [known, last];

@@ -7,7 +7,7 @@ import type { DataLocation } from './vocabulary/reasons';
 import type { Section } from './vocabulary/section';
 import type { Segment } from './vocabulary/segment';
 
-/** The events that can happen to one demand more than once, and that rules look back at. */
+/** The events that can happen to one demand more than once, or that rules look back at. */
 export type StepType = Extract<
   EventType,
   | 'ChallengeDecided'
@@ -25,8 +25,9 @@ export type StepType = Extract<
 >;
 
 /**
- * What a demand is at a point of its history: plain JSON, so that it can be stored as it is. It depends on which events
- * are known, never on the order in which they arrived.
+ * A demand at a point of its history: plain JSON, so that it can be stored as it is. It depends on which events are
+ * known, never on the order in which they arrived. It holds sums, and sets of ids where a sum does not suffice: its size
+ * does not depend on how many disclosures, notices or corrections the history has.
  */
 export interface DemandState {
   /** As received and since corrected. */
@@ -53,8 +54,10 @@ export interface DemandState {
   readonly withdrawnAt?: Instant;
   /** The fewest accounts that any narrowing left. */
   readonly narrowedTo?: number;
-  /** Challenge id to its decision, '' while open. */
+  /** Challenge id to the decision that happened last, '' while open. */
   readonly challenges: { readonly [challenge: string]: string };
+  /** Challenge id to the tag of that decision, as in `corrected`. */
+  readonly decided: { readonly [challenge: string]: string };
   /** Redirections, and how many of them came back to the provider. */
   readonly redirections: number;
   readonly redirectionsConcluded: number;
@@ -77,6 +80,10 @@ export interface DemandState {
   readonly erasures: number;
   /** The day of the latest event that answered the demand (disclosed, no data, rejected, withdrawn, redirected). */
   readonly answeredOn?: LocalDate;
-  /** In the order in which they happened: what rules look back at, and what keeps a step from counting twice. */
+}
+
+/** A state with the history that rules look back at. It grows with each event, so it is kept in memory and not stored. */
+export interface RememberedState extends DemandState {
+  /** In the order in which they happened. Each origin is here once. */
   readonly steps: readonly EventOf<StepType>[];
 }

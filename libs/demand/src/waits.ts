@@ -1,9 +1,9 @@
 import type { DemandEvent, EventOf, EventType } from './catalog';
 import { lookBack } from './look-back';
 import { lastDoubt } from './order';
-import type { DemandState } from './state';
+import type { RememberedState } from './state';
 
-type Wait<T extends EventType> = (event: EventOf<T>, state: DemandState) => string | undefined;
+type Wait<T extends EventType> = (event: EventOf<T>, state: RememberedState) => string | undefined;
 
 const nothing = (): undefined => undefined;
 
@@ -36,7 +36,7 @@ const waits: { readonly [T in EventType]: Wait<T> } = {
 };
 
 /** What a new event waits for, in words; `undefined` when it can be taken. */
-export function waitOf(event: DemandEvent, state: DemandState): string | undefined {
+export function waitOf(event: DemandEvent, state: RememberedState): string | undefined {
   return (waits[event.type] as Wait<EventType>)(event, state);
 }
 
@@ -47,12 +47,12 @@ export function waitOf(event: DemandEvent, state: DemandState): string | undefin
 export const endsWait = (type: EventType, waitsFor: string): boolean =>
   type === 'DemandCorrected' || waitsFor === type || waitsFor.startsWith(`${type} `);
 
-function validation(_: DemandEvent, state: DemandState): string | undefined {
+function validation(_: DemandEvent, state: RememberedState): string | undefined {
   return state.validatedAt === undefined ? 'DemandValidated' : undefined;
 }
 
 /** A part that repeats or upgrades accounts needs the parts that it builds on, or accounts would count below zero. */
-function earlierPart({ data }: EventOf<'DataDisclosed'>, state: DemandState): string | undefined {
+function earlierPart({ data }: EventOf<'DataDisclosed'>, state: RememberedState): string | undefined {
   const repeats = (data.repeated ?? 0) <= lookBack(state).named[data.category];
   const upgrades = (data.upgraded ?? 0) <= state.nonContentAccounts;
   return repeats && upgrades ? undefined : 'DataDisclosed';
@@ -62,7 +62,7 @@ function earlierPart({ data }: EventOf<'DataDisclosed'>, state: DemandState): st
  * A civil disclosure waits for the notice that allows it. Only a notice given before it will do; one that says itself
  * that it came after the disclosure settles that there was none, and the rule judges (`civil-disclosure-needs-notice`).
  */
-function notice({ at }: EventOf<'DataDisclosed'>, state: DemandState): string | undefined {
+function notice({ at }: EventOf<'DataDisclosed'>, state: RememberedState): string | undefined {
   if (state.section !== 'civil' || state.noticeForbidden) return undefined;
   const { firstNotice, toldLate } = lookBack(state);
   const settled = toldLate || (firstNotice !== undefined && firstNotice.at <= lastDoubt(at));

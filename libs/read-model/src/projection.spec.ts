@@ -147,6 +147,18 @@ describe('counting the log', () => {
     expect(model.position()).toBe(beforeFirst);
     expect(await model.catchUp()).toBe(positionOf(5));
   });
+
+  it('makes tables again whose states hold the steps of the demands, as an older fold stored them', async () => {
+    ledger = await ledgerWith(STEPS);
+    await ledger.open().catchUp();
+    const older = `'{"fold":1' || substr(catalog, instr(catalog, ',"measures"'))`;
+    ledger.tamper(`UPDATE demands_1 SET state = json_set(state, '$.steps', json('[{}]'))`);
+    ledger.tamper(`UPDATE generations SET catalog = ${older}`);
+    const model = ledger.open();
+    expect(await model.catchUp()).toBe(positionOf(5));
+    for (const { state } of model.demands().demands) expect(state).not.toHaveProperty('steps');
+    expect(await model.replay()).toMatchObject({ equal: true });
+  });
 });
 
 describe('following the ledger', () => {

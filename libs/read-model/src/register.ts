@@ -17,7 +17,6 @@ export interface DemandEntry extends Standing {
 
 /** What a demand takes up in memory, about: measured with ids of 40 characters. */
 const DEMAND_BYTES = 2_500;
-const STEP_BYTES = 450;
 const WORD_BYTES = 150;
 
 /**
@@ -109,6 +108,7 @@ export function registerValues(revision: number, state: DemandState): (string | 
 
 function bytesOf({ state }: DemandEntry): number {
   if (!state) return DEMAND_BYTES;
-  const words = Object.keys(state.challenges).length + Object.keys(state.secrecyOrders).length;
-  return DEMAND_BYTES + STEP_BYTES * state.steps.length + WORD_BYTES * words;
+  const { challenges, decided, secrecyOrders } = state;
+  const words = [challenges, decided, secrecyOrders].reduce((sum, set) => sum + Object.keys(set).length, 0);
+  return DEMAND_BYTES + WORD_BYTES * words;
 }

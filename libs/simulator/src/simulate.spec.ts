@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cellsOf } from '@ledger/counting/testing';
 import { policyNamed } from '@ledger/counting';
-import { decide, type DemandState, evolve, ID_PATTERN, isOpaque, readEvent } from '@ledger/demand';
+import { decide, ID_PATTERN, isOpaque, readEvent, remember, type RememberedState } from '@ledger/demand';
 import { type Instant, parseInstant } from '@ledger/kernel';
 import {
   compareWithTable,
@@ -44,7 +44,7 @@ const read = (line: string) => {
 
 /** Records a delivery as the ledger does: what waits is tried again whenever its demand moves. */
 function takeIn(lines: Iterable<string>) {
-  const states = new Map<string, DemandState>();
+  const states = new Map<string, RememberedState>();
   const waiting = new Map<string, ReturnType<typeof read>['event'][]>();
   const refused: string[] = [];
   const offer = (subject: string, event: ReturnType<typeof read>['event']): boolean => {
@@ -52,7 +52,7 @@ function takeIn(lines: Iterable<string>) {
     if (decision.kind === 'refuse') refused.push(`${subject} ${event.type}: ${decision.detail}`);
     if (decision.kind === 'wait') waiting.set(subject, [...(waiting.get(subject) ?? []), event]);
     if (decision.kind !== 'accept') return false;
-    states.set(subject, evolve(states.get(subject), decision.events[0])!);
+    states.set(subject, remember(states.get(subject), decision.events[0])!);
     return true;
   };
   for (const line of lines) {
@@ -67,7 +67,7 @@ function takeIn(lines: Iterable<string>) {
   return { states, refused, waiting: [...waiting.values()].flat() };
 }
 
-function totalsOf(states: Iterable<DemandState>, policy: string): TotalsRow[] {
+function totalsOf(states: Iterable<RememberedState>, policy: string): TotalsRow[] {
   const rows = new Map<string, TotalsRow>();
   for (const state of states) {
     for (const { key, value } of cellsOf(state, policyNamed(policy))) {

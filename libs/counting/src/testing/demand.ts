@@ -19,6 +19,7 @@ export const demandWith = (over: Partial<DemandState> = {}): DemandState => ({
   corrected: {},
   receivedAt: '2019-03-08T00:00:00.000Z' as Instant,
   challenges: {},
+  decided: {},
   redirections: 0,
   redirectionsConcluded: 0,
   redirectionsReturned: 0,
@@ -33,7 +34,6 @@ export const demandWith = (over: Partial<DemandState> = {}): DemandState => ({
   preservations: 0,
   exceptions: {},
   erasures: 0,
-  steps: [],
   ...over,
 });
 

@@ -1,7 +1,7 @@
 import type { EventOf } from '../catalog';
 import { lookBack } from '../look-back';
 import { clearlyBefore } from '../order';
-import type { DemandState } from '../state';
+import type { RememberedState } from '../state';
 import type { Rule } from './rule';
 
 /** What works on a demand, or ends it, and so cannot come after its end. */
@@ -43,7 +43,7 @@ export const withdrawnDemandIsClosed: Rule<EventOf<Work>> = ({ type, at }, state
   };
 };
 
-function endBefore(at: EventOf<Work>['at'], kind: 'DemandRejected' | 'DemandWithdrawn', state: DemandState) {
+function endBefore(at: EventOf<Work>['at'], kind: 'DemandRejected' | 'DemandWithdrawn', state: RememberedState) {
   const end = lookBack(state)[kind];
   return end && clearlyBefore(end.at, at) ? end.at : undefined;
 }

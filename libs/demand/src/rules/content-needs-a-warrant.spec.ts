@@ -1,7 +1,7 @@
 import { compels, legalProcess } from '../vocabulary/legal-process';
 import { corrected, disclosed, given, received, validated } from '../testing/given';
 import { decide } from '../decide';
-import { fold } from '../evolve';
+import { recall } from '../remember';
 
 const content = disclosed('2019-03-04', { category: 'content' });
 const shown = { signedRequest: true, emergencySummary: true, purposeShown: true };
@@ -14,7 +14,7 @@ describe('content-needs-a-warrant', () => {
   });
 
   it('names the process, what it compels, and what to do', () => {
-    const state = fold([received({ process: 'subpoena' }), validated('2019-03-02')]);
+    const state = recall([received({ process: 'subpoena' }), validated('2019-03-02')]);
     expect(decide(content, state, 'enforce')).toEqual({
       kind: 'refuse',
       rule: 'content-needs-a-warrant',

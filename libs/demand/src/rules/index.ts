@@ -1,6 +1,6 @@
 import { dateOf } from '@ledger/kernel';
 import type { DemandEvent, EventOf, EventType } from '../catalog';
-import type { DemandState } from '../state';
+import type { RememberedState } from '../state';
 import { challengeIsDecidedOnce } from './challenge-is-decided-once';
 import { civilContentNeedsConsent } from './civil-content-needs-consent';
 import { civilDisclosureNeedsNotice } from './civil-disclosure-needs-notice';
@@ -66,7 +66,7 @@ const SHARING: ReadonlySet<EventType> = new Set<EventType>(['ChallengeDecided', 
  * out to have broken now that it is known. So of two events that exclude each other the later to arrive is held up,
  * whichever that is, and nothing slips in by coming late.
  */
-export function breachesOf(event: DemandEvent, before: DemandState, after: DemandState): readonly Breach[] {
+export function breachesOf(event: DemandEvent, before: RememberedState, after: RememberedState): readonly Breach[] {
   const own = judge(event, after);
   const reveals = REVEALING.has(event.type) || (own.length > 0 && SHARING.has(event.type));
   if (!reveals) return own;
@@ -77,7 +77,7 @@ export function breachesOf(event: DemandEvent, before: DemandState, after: Deman
   return revealed.length === 0 ? own : eachOnce([...own, ...revealed]);
 }
 
-function judge(event: DemandEvent, state: DemandState): readonly Breach[] {
+function judge(event: DemandEvent, state: RememberedState): readonly Breach[] {
   let breaches: Breach[] | undefined;
   for (const rule of rules[event.type] as readonly Rule<DemandEvent>[]) {
     const fault = rule(event, state);
@@ -89,7 +89,7 @@ function judge(event: DemandEvent, state: DemandState): readonly Breach[] {
 const NONE: readonly Breach[] = [];
 
 /** What rules have judged so far: the steps, and the validation, which the state keeps as an instant only. */
-function recorded({ steps, validatedAt: at }: DemandState): readonly DemandEvent[] {
+function recorded({ steps, validatedAt: at }: RememberedState): readonly DemandEvent[] {
   if (at === undefined) return steps;
   const validated: EventOf<'DemandValidated'> = { type: 'DemandValidated', at, origin: '', data: { on: dateOf(at) } };
   return [validated, ...steps];

@@ -1,6 +1,6 @@
 import type { LocalDate } from '@ledger/kernel';
 import type { DemandEvent } from '../catalog';
-import type { DemandState } from '../state';
+import type { RememberedState } from '../state';
 import type { RuleName } from '../vocabulary/rule-name';
 
 /** How an event breaks a rule, and what its sender can do about it. */
@@ -19,4 +19,4 @@ export interface Breach extends Fault {
  * Judges one event within a state that already holds it. A rule compares when things happened, never when they became
  * known, and finds no fault in what is merely not known yet: so a lawful history passes in whatever order it arrives.
  */
-export type Rule<E extends DemandEvent> = (event: E, state: DemandState) => Fault | undefined;
+export type Rule<E extends DemandEvent> = (event: E, state: RememberedState) => Fault | undefined;

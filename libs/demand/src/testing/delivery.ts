@@ -1,10 +1,10 @@
 import type { DemandEvent } from '../catalog';
 import { decide, type Decision, type Posture } from '../decide';
-import { evolve } from '../evolve';
-import type { DemandState } from '../state';
+import { remember } from '../remember';
+import type { RememberedState } from '../state';
 
 export interface Delivered {
-  readonly state: DemandState | undefined;
+  readonly state: RememberedState | undefined;
   /** What was recorded, in the order of recording. */
   readonly history: readonly DemandEvent[];
   readonly refused: readonly { readonly event: DemandEvent; readonly decision: Decision }[];
@@ -14,7 +14,7 @@ export interface Delivered {
 
 /** Delivers events in an order, as intake does: what has to wait is tried again whenever something was recorded. */
 export function deliver(events: readonly DemandEvent[], posture: Posture): Delivered {
-  let state: DemandState | undefined;
+  let state: RememberedState | undefined;
   const history: DemandEvent[] = [];
   const refusals: { event: DemandEvent; decision: Decision }[] = [];
   let waiting: DemandEvent[] = [];
@@ -24,7 +24,7 @@ export function deliver(events: readonly DemandEvent[], posture: Posture): Deliv
     if (decision.kind === 'wait') waiting.push(event);
     if (decision.kind === 'refuse') refusals.push({ event, decision });
     if (decision.kind !== 'accept') return false;
-    for (const recorded of decision.events) state = evolve(state, recorded);
+    for (const recorded of decision.events) state = remember(state, recorded);
     history.push(...decision.events);
     return true;
   };

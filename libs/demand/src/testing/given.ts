@@ -1,7 +1,7 @@
 import { dateOf, parseInstant, type LocalDate } from '@ledger/kernel';
 import type { DemandEvent, EventOf, EventType } from '../catalog';
 import { decide, type Decision, type Posture } from '../decide';
-import { fold } from '../evolve';
+import { recall } from '../remember';
 import type { RuleName } from '../vocabulary/rule-name';
 
 type Rest<T extends EventType> = Omit<EventOf<T>['data'], 'on'> & { on?: LocalDate };
@@ -45,7 +45,7 @@ export const refused = (rule: string): Partial<Decision> => ({ kind: 'refuse', r
 
 /** `given(history).when(event).then(decision)`: the history is folded as recorded, the event decided upon. */
 export function given(...history: DemandEvent[]) {
-  const state = fold(history);
+  const state = recall(history);
   return {
     when: (event: DemandEvent) => ({
       then(expected: Partial<Decision>, posture: Posture = 'enforce'): void {

@@ -1,4 +1,4 @@
-import { evolve, fold, type DemandEvent, type DemandState, type EventType } from '@ledger/demand';
+import { type DemandEvent, type EventType, recall, remember, type RememberedState } from '@ledger/demand';
 import { cacheBudget, NonCanonicalEntry, type EventLog, type Recorded } from '@ledger/event-store';
 import type { Position } from '@ledger/kernel';
 import { LRUCache } from 'lru-cache';
@@ -26,7 +26,7 @@ const DOUBTED = -1;
 
 /** What this process knows of one demand: its state, and which upstream events made it. */
 export class KnownDemand {
-  state: DemandState | undefined;
+  state: RememberedState | undefined;
   /** The source of its first event, the receipt: whose demand it is. */
   owner: string | undefined;
   /** How many events its stream holds. */
@@ -42,7 +42,7 @@ export class KnownDemand {
     round: number,
   ) {
     this.sureIn = round;
-    this.state = fold(history.map((recorded) => this.replay(recorded)));
+    this.state = recall(history.map((recorded) => this.replay(recorded)));
   }
 
   /**
@@ -50,7 +50,7 @@ export class KnownDemand {
    * All of them or, when it throws, none.
    */
   expect({ origin, event, digest }: Expected, decided: readonly DemandEvent[]): Told {
-    this.state = decided.reduce((state: DemandState | undefined, one) => evolve(state, one), this.state);
+    this.state = decided.reduce((state: RememberedState | undefined, one) => remember(state, one), this.state);
     this.owner ??= origin.source;
     this.length += decided.length;
     const told: Told = { digest, place: undefined };
