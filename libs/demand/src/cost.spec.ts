@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { catalog, type DemandEvent, type EventType } from './catalog';
 import { decide } from './decide';
+import { fold } from './evolve';
 import { recall } from './remember';
 import type { RememberedState } from './state';
 import { corrected, received } from './testing/given';
@@ -61,6 +62,27 @@ describe('the cost of a demand with a long history', () => {
         }
       }),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('the state of a demand, as it is stored', () => {
+  const named: readonly EventType[] = [
+    'ChallengeDecided',
+    'DemandChallenged',
+    'SecrecyOrderImposed',
+    'SecrecyOrderLifted',
+  ];
+  const unnamed = sent.filter((type) => !named.includes(type));
+
+  it('has a bounded size after any number of events that name no challenge and no order', () => {
+    const histories = fc.array(anyEvent(unnamed), { minLength: LENGTH, maxLength: LENGTH, size: 'max' });
+    fc.assert(
+      fc.property(histories, (events) => {
+        const history = events.map((event, place) => ({ ...event, origin: `event ${place}` }));
+        expect(JSON.stringify(fold([receipt, ...history])).length).toBeLessThan(3_000);
+      }),
+      { numRuns: 20 },
     );
   });
 });

@@ -57,6 +57,15 @@ describe('civil-disclosure-needs-notice', () => {
       .thenAccepted();
   });
 
+  it.each(['after-disclosure', 'delayed'] as const)(
+    'is kept by a disclosure without an earlier notice where the law forbids telling, and a later notice is told %s',
+    (kind) => {
+      const forbidden = received({ section: 'civil', process: 'civil-subpoena', noticeForbidden: true });
+      given(forbidden, validated('2019-03-02'), notified('2019-03-05', kind)).when(disclosure).thenAccepted();
+      given(forbidden, validated('2019-03-02'), disclosure).when(notified('2019-03-05', kind)).thenAccepted();
+    },
+  );
+
   it('is for civil matters only', () => {
     given(received(), validated('2019-03-02')).when(disclosure).thenAccepted();
   });
