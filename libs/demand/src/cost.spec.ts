@@ -1,10 +1,20 @@
 import fc from 'fast-check';
 import { catalog, type DemandEvent, type EventType } from './catalog';
 import { decide } from './decide';
-import { fold } from './evolve';
-import { recall } from './remember';
+import { MOST_NAMED } from './impossible';
+import { recall, remember } from './remember';
 import type { RememberedState } from './state';
-import { corrected, received } from './testing/given';
+import {
+  corrected,
+  disclosed,
+  happened,
+  narrowed,
+  noData,
+  notified,
+  received,
+  redirected,
+  validated,
+} from './testing/given';
 import { anyEvent } from './testing/histories';
 
 const sent = (Object.keys(catalog) as EventType[]).filter(
@@ -25,6 +35,13 @@ function watched(events: readonly DemandEvent[]) {
   );
   return { spies, looks };
 }
+
+/** The same data, about a challenge or an order that no other event names. */
+const distinct = (data: object, place: number): object => ({
+  ...data,
+  ...('challenge' in data && { challenge: `challenge ${place}` }),
+  ...('order' in data && { order: `order ${place}` }),
+});
 
 /** Many events of a few types, so that whatever two types do to each other is among them. */
 const long = (length: number): fc.Arbitrary<readonly DemandEvent[]> =>
@@ -66,23 +83,78 @@ describe('the cost of a demand with a long history', () => {
   });
 });
 
-describe('the state of a demand, as it is stored', () => {
-  const named: readonly EventType[] = [
-    'ChallengeDecided',
-    'DemandChallenged',
-    'SecrecyOrderImposed',
-    'SecrecyOrderLifted',
+describe('the next event of a demand, when it happened after all others', () => {
+  const open = received({ accounts: 10 * LENGTH, segment: 'enterprise' });
+  const answers = (length: number): readonly DemandEvent[] =>
+    Array.from({ length }, (_, i) => {
+      const day = String((i % 28) + 1).padStart(2, '0');
+      const kinds = [disclosed(`2019-04-${day}`), noData(`2019-04-${day}`), notified(`2019-04-${day}`)];
+      return { ...kinds[i % kinds.length]!, origin: `event ${i}` };
+    });
+  const next = [
+    disclosed('2019-06-01'),
+    noData('2019-06-01'),
+    notified('2019-06-01'),
+    redirected('2019-06-01'),
+    happened('DataPreserved', '2019-06-01', { accounts: 1 }),
+    happened('DemandChallenged', '2019-06-01', { challenge: 'c', ground: 'overbroad' }),
   ];
-  const unnamed = sent.filter((type) => !named.includes(type));
 
-  it('has a bounded size after any number of events that name no challenge and no order', () => {
-    const histories = fc.array(anyEvent(unnamed), { minLength: LENGTH, maxLength: LENGTH, size: 'max' });
+  it.each(next)('costs as much after ten events as after hundreds: $type', (event) => {
+    const looksAfter = (length: number): number => {
+      const { spies, looks } = watched([
+        validated('2019-03-02'),
+        narrowed('2019-03-03', 9 * LENGTH),
+        ...answers(length),
+      ]);
+      const state = recall([open, ...spies])!;
+      looks.count = 0;
+      expect(decide(event, state, 'enforce')).toEqual({ kind: 'accept', events: [event] });
+      return looks.count;
+    };
+    expect(looksAfter(LENGTH)).toBe(looksAfter(10));
+  });
+});
+
+describe('the state of a demand, as it is stored', () => {
+  const BYTES = 3_000;
+  const BYTES_A_NAME = 300;
+
+  it('has a bounded size after any number of events', () => {
+    const histories = fc.array(anyEvent(sent), { minLength: LENGTH, maxLength: LENGTH, size: 'max' });
     fc.assert(
       fc.property(histories, (events) => {
-        const history = events.map((event, place) => ({ ...event, origin: `event ${place}` }));
-        expect(JSON.stringify(fold([receipt, ...history])).length).toBeLessThan(3_000);
+        let state = recall([receipt]);
+        for (const [place, event] of events.entries()) {
+          const named = { ...event, origin: `event ${place}`, data: distinct(event.data, place) } as DemandEvent;
+          if (decide(named, state, 'flag').kind === 'accept') state = remember(state!, named);
+        }
+        const { steps: _steps, lookBack: _lookBack, ...stored } = state!;
+        expect(JSON.stringify(stored).length).toBeLessThan(BYTES + 2 * MOST_NAMED * BYTES_A_NAME);
       }),
-      { numRuns: 20 },
+      { numRuns: 5 },
     );
   });
+
+  it.each([
+    [
+      'challenges',
+      (id: string): DemandEvent => happened('DemandChallenged', '2019-03-03', { challenge: id, ground: 'overbroad' }),
+    ],
+    ['secrecy orders', (id: string): DemandEvent => happened('SecrecyOrderImposed', '2019-03-03', { order: id })],
+  ] as const)(
+    'holds %s up to the limit, refuses the next one in words, and leaves known ones as they are',
+    (what, named) => {
+      const ids = Array.from({ length: MOST_NAMED }, (_, i) => `id ${i}`);
+      const full = recall([receipt, ...ids.map(named)]);
+      expect(decide(named('one more'), full, 'flag')).toEqual({
+        kind: 'refuse',
+        rule: 'challenges-and-orders-have-a-limit',
+        detail: `The demand has 100 ${what} already, and that is the most that one demand can have.`,
+        next: 'Check that the event names the right demand, and that an id is not made up for each event.',
+      });
+      expect(decide(named('id 7'), full, 'flag')).toEqual({ kind: 'already' });
+      expect(decide(named('one more'), recall([receipt, ...ids.slice(1).map(named)]), 'enforce').kind).toBe('accept');
+    },
+  );
 });

@@ -11,6 +11,7 @@ export const impossibilities = [
   'parts-fit-in-accounts',
   'correction-names-a-field',
   'country-code-in-force',
+  'challenges-and-orders-have-a-limit',
 ] as const;
 
 /** Why an event cannot be a fact at all. */
@@ -23,13 +24,17 @@ export interface Impossibility {
 /**
  * Finds what can be recorded under no posture, since the ledger would contradict itself: two receipts of one demand, an
  * exception that the ledger did not find itself, parts that are larger than their whole, a correction of nothing, a
- * country of another time. All else that breaks a rule may have happened, and a source whose posture is `flag` can
+ * country of another time; and what would let the state of a demand grow without bound. All else that breaks a rule may have happened, and a source whose posture is `flag` can
  * record it.
  */
 export function impossibility(event: DemandEvent, state: DemandState | undefined): Impossibility | undefined {
   switch (event.type) {
     case 'DemandReceived':
       return countryInForce(event.data.country, event.data.on) ?? receivedOnce(event, state);
+    case 'DemandChallenged':
+      return beyondLimit('challenges', state?.challenges, event.data.challenge);
+    case 'SecrecyOrderImposed':
+      return beyondLimit('secrecy orders', state?.secrecyOrders, event.data.order);
     case 'DataDisclosed':
       return partsFitInAccounts(event);
     case 'DemandCorrected':
@@ -43,6 +48,21 @@ export function impossibility(event: DemandEvent, state: DemandState | undefined
     default:
       return undefined;
   }
+}
+
+/**
+ * How many challenges, and how many secrecy orders, one demand has at most: a state holds each by its id, so this bounds
+ * its size. Real demands have a few.
+ */
+export const MOST_NAMED = 100;
+
+function beyondLimit(what: string, known: object | undefined, id: string): Impossibility | undefined {
+  if (known === undefined || Object.hasOwn(known, id) || Object.keys(known).length < MOST_NAMED) return undefined;
+  return {
+    rule: 'challenges-and-orders-have-a-limit',
+    detail: `The demand has ${MOST_NAMED} ${what} already, and that is the most that one demand can have.`,
+    next: 'Check that the event names the right demand, and that an id is not made up for each event.',
+  };
 }
 
 /** The same receipt told again is no contradiction. Fields that were corrected since are not compared. */

@@ -3,6 +3,7 @@ import { catalog, type DemandEvent, type EventType } from './catalog';
 import { decide } from './decide';
 import { evolve, fold } from './evolve';
 import { outcomeOf, outcomes } from './outcome';
+import { lookBack } from './look-back';
 import { recall, remember } from './remember';
 import { deliver } from './testing/delivery';
 import type { DemandState, RememberedState } from './state';
@@ -169,6 +170,16 @@ describe('evolving', () => {
   });
 });
 
+/** The receipt, then the later half ahead of the earlier one, and every other event ahead of the rest. */
+function byHalves([receipt, ...rest]: readonly DemandEvent[]): DemandEvent[][] {
+  const half = rest.length >> 1;
+  const [even, odd] = [0, 1].map((parity) => rest.filter((_, place) => place % 2 === parity));
+  return [
+    [receipt!, ...rest.slice(half), ...rest.slice(0, half)],
+    [receipt!, ...even!, ...odd!],
+  ];
+}
+
 describe('remembering', () => {
   const events = chronicles(all.filter((type) => type !== 'DemandReceived'));
   const again = events.chain((history) => fc.tuple(fc.constant(history), shuffled(history)));
@@ -177,7 +188,7 @@ describe('remembering', () => {
     fc.assert(
       fc.property(again, ([[receipt, ...rest], repeats]) => {
         const state = recall([receipt!, ...rest.toReversed(), ...repeats])!;
-        const { steps, ...summary } = state;
+        const { steps, lookBack: _lookBack, ...summary } = state;
         expect(summary).toEqual(fold([receipt!, ...rest]));
         expect(steps).toEqual(rest.filter((event) => (steps as readonly DemandEvent[]).includes(event)));
       }),
@@ -195,6 +206,18 @@ describe('remembering', () => {
         expect(JSON.stringify(recall(told)!.steps)).toBe(JSON.stringify(state!.steps));
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('finds the same in the steps one by one as in all of them at once, in whatever order they arrive', () => {
+    const arrivals = events.chain((history) => fc.constantFrom(history, ...byHalves(history)));
+    fc.assert(
+      fc.property(arrivals, ([receipt, ...rest]) => {
+        let state: RememberedState | undefined;
+        for (const event of [receipt!, ...rest]) state = remember(state, event);
+        expect(state!.lookBack).toEqual(lookBack(state!.steps));
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -1,10 +1,11 @@
 import type { EventOf } from './catalog';
 import { lastDoubt } from './order';
-import type { RememberedState, StepType } from './state';
+import type { StepType } from './state';
 
-type Steps = RememberedState['steps'];
+type Step = EventOf<StepType>;
+type Steps = readonly Step[];
 
-/** What rules look back at, found in one pass, so that no rule goes through the steps for each event that it judges. */
+/** What rules look back at, so that no rule goes through the steps for each event that it judges. */
 export interface LookBack {
   /** Of each kind of end, the one that is beyond doubt first. */
   readonly DemandRejected: EventOf<'DemandRejected'> | undefined;
@@ -21,34 +22,39 @@ export interface LookBack {
   readonly answered: number;
 }
 
-/** A narrowing among the others, in the order in which they bind. */
-export interface Narrowing {
+interface Binding {
+  readonly by: EventOf<'DemandNarrowed'>;
   /** It binds what happened after this, see `lastDoubt`. */
   readonly after: string;
+  /** How many distinct accounts were answered after that. */
+  readonly answered: number;
+}
+
+/** A narrowing among the others, in the order in which they bind. */
+export interface Narrowing extends Binding {
   /** Of those up to this one, the one that left the fewest accounts. */
   readonly tightest: EventOf<'DemandNarrowed'>;
   /** Of those up to this one, the first after which more distinct accounts were answered than it left. */
   readonly exceeded: { readonly by: EventOf<'DemandNarrowed'>; readonly answered: number } | undefined;
 }
 
-interface Looked {
-  readonly steps: Steps;
-  readonly found: LookBack;
+/** Looks at all steps of a history, which are in their order. Costs as much as the history is long. */
+export function lookBack(steps: Steps): LookBack {
+  const found: Mutable = { ...NOTHING, named: { ...NOTHING.named } };
+  for (const step of steps) look(found, step);
+  const narrowed = steps.filter((step) => step.type === 'DemandNarrowed');
+  if (narrowed.length > 0) found.narrowings = narrowingsOf(narrowed, steps);
+  return found;
 }
 
-/**
- * The two lists of steps that were looked at last: a decision looks at a demand before and after its event, over and
- * over. A list never changes: a state that holds another step has another list. To remember all lists would cost the
- * garbage collector more than looking costs.
- */
-let last: Looked | undefined;
-let lastButOne: Looked | undefined;
-
-export function lookBack({ steps }: Pick<RememberedState, 'steps'>): LookBack {
-  if (last?.steps === steps) return last.found;
-  const known = lastButOne?.steps === steps ? lastButOne : { steps, found: look(steps) };
-  [last, lastButOne] = [known, last];
-  return known.found;
+/** What was found, and one more step that happened after all others. The cost does not depend on how many there are. */
+export function lookFurther(known: LookBack, step: Step): LookBack {
+  const found: Mutable = { ...known, named: { ...known.named } };
+  if (step.type === 'ChallengeDecided') found.decisions = new Map(known.decisions);
+  look(found, step);
+  if (step.type === 'DemandNarrowed') found.narrowings = binding([...known.narrowings, bindingAfter(step)]);
+  else if (known.narrowings.length > 0) found.narrowings = answeredFurther(known.narrowings, step);
+  return found;
 }
 
 /** The last narrowing that binds what happened at an instant: it speaks for those before it. */
@@ -63,29 +69,24 @@ export function narrowingBefore({ narrowings }: LookBack, at: string): Narrowing
 }
 
 type Mutable = { -readonly [F in keyof LookBack]: LookBack[F] } & {
-  narrowed?: EventOf<'DemandNarrowed'>[];
   named: { content: number; 'non-content': number };
 };
 type Looks = { readonly [T in StepType]?: (found: Mutable, step: EventOf<T>) => void };
 
-function look(steps: Steps): LookBack {
-  const found: Mutable = {
-    DemandRejected: undefined,
-    DemandWithdrawn: undefined,
-    narrowings: NONE,
-    decisions: NO_DECISIONS,
-    firstNotice: undefined,
-    toldLate: false,
-    named: { content: 0, 'non-content': 0 },
-    answered: 0,
-  };
-  for (const step of steps) (looks[step.type] as ((found: Mutable, step: unknown) => void) | undefined)?.(found, step);
-  if (found.narrowed) found.narrowings = narrowingsOf(found.narrowed, steps);
-  return found;
-}
+export const NOTHING: LookBack = {
+  DemandRejected: undefined,
+  DemandWithdrawn: undefined,
+  narrowings: [],
+  decisions: new Map(),
+  firstNotice: undefined,
+  toldLate: false,
+  named: { content: 0, 'non-content': 0 },
+  answered: 0,
+};
 
-const NONE: readonly Narrowing[] = [];
-const NO_DECISIONS: LookBack['decisions'] = new Map();
+function look(found: Mutable, step: Step): void {
+  (looks[step.type] as ((found: Mutable, step: Step) => void) | undefined)?.(found, step);
+}
 
 const looks: Looks = {
   DemandRejected: (found, step) => {
@@ -94,11 +95,11 @@ const looks: Looks = {
   DemandWithdrawn: (found, step) => {
     found.DemandWithdrawn = sooner(found.DemandWithdrawn, step);
   },
-  DemandNarrowed: (found, step) => {
-    (found.narrowed ??= []).push(step);
-  },
   ChallengeDecided: (found, step) => {
-    const decisions = (found.decisions === NO_DECISIONS ? new Map() : found.decisions) as Map<string, (typeof step)[]>;
+    const decisions = (found.decisions === NOTHING.decisions ? new Map() : found.decisions) as Map<
+      string,
+      (typeof step)[]
+    >;
     const [first, other] = decisions.get(step.data.challenge) ?? [];
     if (!first) decisions.set(step.data.challenge, [step]);
     else if (!other && first.data.decision !== step.data.decision) decisions.set(step.data.challenge, [first, step]);
@@ -118,43 +119,50 @@ const looks: Looks = {
   },
 };
 
-function sooner<E extends EventOf<StepType>>(first: E | undefined, other: E): E {
+function sooner<E extends Step>(first: E | undefined, other: E): E {
   return first && lastDoubt(first.at) <= lastDoubt(other.at) ? first : other;
 }
 
 /** How many accounts a step answers that no step before it did. */
-function answeredBy(step: EventOf<StepType>): number {
+function answeredBy(step: Step): number {
   if (step.type === 'NoDataFound') return step.data.accounts;
   if (step.type !== 'DataDisclosed') return 0;
   const { accounts, repeated = 0, upgraded = 0 } = step.data;
   return accounts - repeated - upgraded;
 }
 
-function narrowingsOf(narrowed: readonly EventOf<'DemandNarrowed'>[], steps: Steps): Narrowing[] {
-  const inOrder = narrowed
-    .map((by) => ({ by, after: lastDoubt(by.at) }))
-    .sort((a, b) => (a.after < b.after ? -1 : Number(a.after > b.after)));
-  const since = answeredSince(
-    steps,
-    inOrder.map(({ after }) => after),
-  );
+/** A narrowing by itself: the last step to happen, so that nothing was answered after it. */
+const bindingAfter = (by: EventOf<'DemandNarrowed'>): Binding => ({ by, after: lastDoubt(by.at), answered: 0 });
+
+function narrowingsOf(narrowed: readonly EventOf<'DemandNarrowed'>[], steps: Steps): readonly Narrowing[] {
+  const inOrder = narrowed.map(bindingAfter).sort(byAfter);
+  let [answered, next] = [0, steps.length - 1];
+  for (let i = inOrder.length - 1; i >= 0; i--) {
+    const { after } = inOrder[i]!;
+    for (; next >= 0 && steps[next]!.at > after; next--) answered += answeredBy(steps[next]!);
+    inOrder[i] = { ...inOrder[i]!, answered };
+  }
+  return binding(inOrder);
+}
+
+/** The narrowings after one more answer. */
+function answeredFurther(narrowings: readonly Narrowing[], step: Step): readonly Narrowing[] {
+  const accounts = answeredBy(step);
+  if (accounts === 0) return narrowings;
+  const { at } = step;
+  return binding(narrowings.map((one) => (at > one.after ? { ...one, answered: one.answered + accounts } : one)));
+}
+
+/** Puts narrowings in their order, and finds for each what those up to it say together. */
+function binding(narrowings: readonly Binding[]): readonly Narrowing[] {
+  const inOrder = narrowings.toSorted(byAfter);
   let tightest = inOrder[0]!.by;
   let exceeded: Narrowing['exceeded'];
-  return inOrder.map(({ by, after }, i) => {
+  return inOrder.map(({ by, after, answered }) => {
     if (by.data.accounts < tightest.data.accounts) tightest = by;
-    const answered = since[i]!;
     if (!exceeded && answered > by.data.accounts) exceeded = { by, answered };
-    return { after, tightest, exceeded };
+    return { by, after, answered, tightest, exceeded };
   });
 }
 
-/** How many distinct accounts were answered after each of these texts, which are in order, as the steps are. */
-function answeredSince(steps: Steps, afters: readonly string[]): number[] {
-  const sums = afters.map(() => 0);
-  let [sum, next] = [0, steps.length - 1];
-  for (let i = afters.length - 1; i >= 0; i--) {
-    for (; next >= 0 && steps[next]!.at > afters[i]!; next--) sum += answeredBy(steps[next]!);
-    sums[i] = sum;
-  }
-  return sums;
-}
+const byAfter = (a: Binding, b: Binding): number => (a.after < b.after ? -1 : Number(a.after > b.after));

@@ -1,5 +1,6 @@
 import type { DemandEvent, EventOf } from './catalog';
 import { evolve, folding } from './evolve';
+import { lookBack, lookFurther, NOTHING } from './look-back';
 import { byTime } from './order';
 import type { DemandState, RememberedState, StepType } from './state';
 
@@ -32,11 +33,13 @@ export function remember(state: RememberedState | undefined, event: DemandEvent)
 export function remember(state: RememberedState | undefined, event: DemandEvent): RememberedState | undefined {
   if (state === undefined) {
     const received = evolve(undefined, event);
-    return received && { ...received, steps: NO_STEPS };
+    return received && { ...received, steps: NO_STEPS, lookBack: NOTHING };
   }
   if (!(event.type in isStep)) return evolve(state, event);
-  const steps = withStep(state.steps, event as Step);
-  return steps ? { ...evolve(state, event), steps } : state;
+  const step = event as Step;
+  const place = placeOf(state.steps, step);
+  if (isAt(place, state.steps, step)) return state;
+  return { ...evolve(state, event), ...withStep(state, step, place) };
 }
 
 /** The remembered state that a history leads to; `undefined` for one without a receipt. Costs as much as it is long. */
@@ -51,18 +54,22 @@ export function recall(events: Iterable<DemandEvent>): RememberedState | undefin
     }
     state = next(state, event);
   }
-  return state && { ...state, steps: [...steps.values()].sort(byTime) };
+  if (state === undefined) return undefined;
+  const inOrder = [...steps.values()].sort(byTime);
+  return { ...state, steps: inOrder, lookBack: lookBack(inOrder) };
 }
 
-/**
- * The steps with this one among them, in their order; `undefined` when it is among them already. One origin names one
- * event, so the same origin has the same instant, and the same place.
- */
-function withStep(steps: Steps, step: Step): Steps | undefined {
-  const place = placeOf(steps, step);
+/** Most events arrive in the order in which they happened: such a step is looked at alone. */
+function withStep({ steps, lookBack: known }: RememberedState, step: Step, place: number) {
+  if (place === steps.length) return { steps: [...steps, step], lookBack: lookFurther(known, step) };
+  const inserted = steps.toSpliced(place, 0, step);
+  return { steps: inserted, lookBack: lookBack(inserted) };
+}
+
+/** Is the step there already? One origin names one event, so the same origin has the same instant, and the same place. */
+function isAt(place: number, steps: Steps, step: Step): boolean {
   const known = steps[place];
-  if (known && byTime(known, step) === 0) return undefined;
-  return place === steps.length ? [...steps, step] : steps.toSpliced(place, 0, step);
+  return known !== undefined && byTime(known, step) === 0;
 }
 
 /** How many of the steps happened before this one, by binary search. */

@@ -1,5 +1,6 @@
 import type { Instant, LocalDate } from '@ledger/kernel';
 import type { EventOf, EventType } from './catalog';
+import type { LookBack } from './look-back';
 import type { AuthorityKind } from './vocabulary/authority-kind';
 import type { CountryCode } from './vocabulary/country';
 import type { LegalProcess } from './vocabulary/legal-process';
@@ -86,4 +87,6 @@ export interface DemandState {
 export interface RememberedState extends DemandState {
   /** In the order in which they happened. Each origin is here once. */
   readonly steps: readonly EventOf<StepType>[];
+  /** What rules find in the steps. */
+  readonly lookBack: LookBack;
 }

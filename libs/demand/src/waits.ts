@@ -1,5 +1,4 @@
 import type { DemandEvent, EventOf, EventType } from './catalog';
-import { lookBack } from './look-back';
 import { lastDoubt } from './order';
 import type { RememberedState } from './state';
 
@@ -53,7 +52,7 @@ function validation(_: DemandEvent, state: RememberedState): string | undefined 
 
 /** A part that repeats or upgrades accounts needs the parts that it builds on, or accounts would count below zero. */
 function earlierPart({ data }: EventOf<'DataDisclosed'>, state: RememberedState): string | undefined {
-  const repeats = (data.repeated ?? 0) <= lookBack(state).named[data.category];
+  const repeats = (data.repeated ?? 0) <= state.lookBack.named[data.category];
   const upgrades = (data.upgraded ?? 0) <= state.nonContentAccounts;
   return repeats && upgrades ? undefined : 'DataDisclosed';
 }
@@ -64,7 +63,7 @@ function earlierPart({ data }: EventOf<'DataDisclosed'>, state: RememberedState)
  */
 function notice({ at }: EventOf<'DataDisclosed'>, state: RememberedState): string | undefined {
   if (state.section !== 'civil' || state.noticeForbidden) return undefined;
-  const { firstNotice, toldLate } = lookBack(state);
+  const { firstNotice, toldLate } = state.lookBack;
   const settled = toldLate || (firstNotice !== undefined && firstNotice.at <= lastDoubt(at));
   return settled ? undefined : 'CustomerNotified';
 }

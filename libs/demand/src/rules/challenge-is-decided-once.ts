@@ -1,5 +1,4 @@
 import type { EventOf } from '../catalog';
-import { lookBack } from '../look-back';
 import type { Rule } from './rule';
 
 /**
@@ -8,9 +7,7 @@ import type { Rule } from './rule';
  * Toolkit, Open Technology Institute and Berkman Klein Center, 2016: outcomes are told apart).
  */
 export const challengeIsDecidedOnce: Rule<EventOf<'ChallengeDecided'>> = ({ data }, state) => {
-  const other = lookBack(state)
-    .decisions.get(data.challenge)
-    ?.find((step) => step.data.decision !== data.decision);
+  const other = state.lookBack.decisions.get(data.challenge)?.find((step) => step.data.decision !== data.decision);
   if (!other) return undefined;
   return {
     rule: 'challenge-is-decided-once',

@@ -1,5 +1,4 @@
 import type { EventOf } from '../catalog';
-import { lookBack } from '../look-back';
 import { lastDoubt } from '../order';
 import type { Rule } from './rule';
 
@@ -10,7 +9,7 @@ import type { Rule } from './rule';
  */
 export const civilDisclosureNeedsNotice: Rule<EventOf<'DataDisclosed'>> = ({ at, data }, state) => {
   if (state.section !== 'civil' || state.noticeForbidden) return undefined;
-  const { firstNotice } = lookBack(state);
+  const { firstNotice } = state.lookBack;
   if (!firstNotice || firstNotice.at <= lastDoubt(at)) return undefined;
   return {
     rule: 'civil-disclosure-needs-notice',

@@ -1,5 +1,4 @@
 import type { EventOf } from '../catalog';
-import { lookBack } from '../look-back';
 import { clearlyBefore } from '../order';
 import type { RememberedState } from '../state';
 import type { Rule } from './rule';
@@ -44,6 +43,6 @@ export const withdrawnDemandIsClosed: Rule<EventOf<Work>> = ({ type, at }, state
 };
 
 function endBefore(at: EventOf<Work>['at'], kind: 'DemandRejected' | 'DemandWithdrawn', state: RememberedState) {
-  const end = lookBack(state)[kind];
+  const end = state.lookBack[kind];
   return end && clearlyBefore(end.at, at) ? end.at : undefined;
 }

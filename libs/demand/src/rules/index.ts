@@ -1,6 +1,7 @@
 import { dateOf } from '@ledger/kernel';
 import type { DemandEvent, EventOf, EventType } from '../catalog';
 import type { RememberedState } from '../state';
+import type { RuleName } from '../vocabulary/rule-name';
 import { challengeIsDecidedOnce } from './challenge-is-decided-once';
 import { civilContentNeedsConsent } from './civil-content-needs-consent';
 import { civilDisclosureNeedsNotice } from './civil-disclosure-needs-notice';
@@ -49,17 +50,28 @@ const rules: { readonly [T in EventType]: readonly Rule<EventOf<T>>[] } = {
   PersonalDataErased: [],
 };
 
-/** Events in whose light what is recorded already may look different. */
-const REVEALING: ReadonlySet<EventType> = new Set<EventType>([
-  'CustomerNotified',
-  'DemandCorrected',
-  'DemandNarrowed',
-  'DemandRejected',
-  'DemandWithdrawn',
-]);
+/** Does an event show what is recorded already in another light? Only what rules look at can. */
+type Reveals = (before: RememberedState, after: RememberedState) => boolean;
 
-/** Events that are at fault together or not at all: one that is not puts no other at fault. */
-const SHARING: ReadonlySet<EventType> = new Set<EventType>(['ChallengeDecided', 'DataDisclosed', 'NoDataFound']);
+const always: Reveals = () => true;
+const another =
+  (field: 'DemandRejected' | 'DemandWithdrawn' | 'firstNotice'): Reveals =>
+  (before, after) =>
+    before.lookBack[field] !== after.lookBack[field];
+
+const reveals: { readonly [T in EventType]?: Reveals } = {
+  CustomerNotified: another('firstNotice'),
+  DemandCorrected: always,
+  DemandNarrowed: always,
+  DemandRejected: another('DemandRejected'),
+  DemandWithdrawn: another('DemandWithdrawn'),
+};
+
+/** Rules that put events at fault together or not at all: an event that keeps them puts no other at fault. */
+const SHARED: ReadonlySet<RuleName> = new Set<RuleName>([
+  'challenge-is-decided-once',
+  'no-more-accounts-than-specified',
+]);
 
 /**
  * The rules that an event breaks, each once: those that it breaks itself, and those that earlier recorded events turn
@@ -68,8 +80,8 @@ const SHARING: ReadonlySet<EventType> = new Set<EventType>(['ChallengeDecided', 
  */
 export function breachesOf(event: DemandEvent, before: RememberedState, after: RememberedState): readonly Breach[] {
   const own = judge(event, after);
-  const reveals = REVEALING.has(event.type) || (own.length > 0 && SHARING.has(event.type));
-  if (!reveals) return own;
+  const isRevealing = reveals[event.type]?.(before, after) || own.some(({ rule }) => SHARED.has(rule));
+  if (!isRevealing) return own;
   const revealed = recorded(before).flatMap((step) => {
     const known = judge(step, before);
     return judge(step, after).filter(({ rule }) => !known.some((breach) => breach.rule === rule));

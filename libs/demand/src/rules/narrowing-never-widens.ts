@@ -1,5 +1,5 @@
 import type { EventOf } from '../catalog';
-import { lookBack, narrowingBefore } from '../look-back';
+import { narrowingBefore } from '../look-back';
 import type { Rule } from './rule';
 
 /**
@@ -7,7 +7,7 @@ import type { Rule } from './rule';
  * others asked for again are counted again (Microsoft, Law Enforcement Requests Report, FAQ on counting).
  */
 export const narrowingNeverWidens: Rule<EventOf<'DemandNarrowed'>> = ({ at, data }, state) => {
-  const limit = Math.min(state.accounts, narrowingBefore(lookBack(state), at)?.tightest.data.accounts ?? Infinity);
+  const limit = Math.min(state.accounts, narrowingBefore(state.lookBack, at)?.tightest.data.accounts ?? Infinity);
   if (data.accounts <= limit) return undefined;
   return {
     rule: 'narrowing-never-widens',

@@ -1,5 +1,5 @@
 import type { EventOf } from '../catalog';
-import { lookBack, narrowingBefore } from '../look-back';
+import { narrowingBefore } from '../look-back';
 import type { Rule } from './rule';
 
 /**
@@ -10,7 +10,7 @@ import type { Rule } from './rule';
  */
 export const noMoreAccountsThanSpecified: Rule<EventOf<'DataDisclosed' | 'NoDataFound'>> = ({ at, data }, state) => {
   const { accounts } = data;
-  const known = lookBack(state);
+  const known = state.lookBack;
   const named = Math.max(accounts, known.answered);
   if (named > state.accounts) return breach(named, state.accounts, 'the demand specifies');
   const narrowing = narrowingBefore(known, at);
