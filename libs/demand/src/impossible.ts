@@ -1,5 +1,5 @@
 import type { LocalDate } from '@ledger/kernel';
-import type { DemandEvent, EventOf } from './catalog';
+import type { DemandEvent, EventOf, EventType } from './catalog';
 import type { DemandState } from './state';
 import type { CountryCode } from './vocabulary/country';
 import { isInForce, withdrawnCountries } from './vocabulary/withdrawn-countries';
@@ -28,27 +28,23 @@ export interface Impossibility {
  * record it.
  */
 export function impossibility(event: DemandEvent, state: DemandState | undefined): Impossibility | undefined {
-  switch (event.type) {
-    case 'DemandReceived':
-      return countryInForce(event.data.country, event.data.on) ?? receivedOnce(event, state);
-    case 'DemandChallenged':
-      return beyondLimit('challenges', state?.challenges, event.data.challenge);
-    case 'SecrecyOrderImposed':
-      return beyondLimit('secrecy orders', state?.secrecyOrders, event.data.order);
-    case 'DataDisclosed':
-      return partsFitInAccounts(event);
-    case 'DemandCorrected':
-      return correctionNamesAField(event) ?? correctedCountryInForce(event, state);
-    case 'PolicyExceptionNoted':
-      return {
-        rule: 'exceptions-are-noted-here',
-        detail: 'PolicyExceptionNoted says that this ledger found a rule broken. No source can say that for it.',
-        next: 'Send what happened. When it breaks a rule and your posture is flag, the ledger notes the exception itself.',
-      };
-    default:
-      return undefined;
-  }
+  return (finders[event.type] as Find<EventType> | undefined)?.(event, state);
 }
+
+type Find<T extends EventType> = (event: EventOf<T>, state: DemandState | undefined) => Impossibility | undefined;
+
+const finders: { readonly [T in EventType]?: Find<T> } = {
+  DemandReceived: (event, state) => countryInForce(event.data.country, event.data.on) ?? receivedOnce(event, state),
+  DemandChallenged: ({ data }, state) => beyondLimit('challenges', state?.challenges, data.challenge),
+  SecrecyOrderImposed: ({ data }, state) => beyondLimit('secrecy orders', state?.secrecyOrders, data.order),
+  DataDisclosed: partsFitInAccounts,
+  DemandCorrected: (event, state) => correctionNamesAField(event) ?? correctedCountryInForce(event, state),
+  PolicyExceptionNoted: () => ({
+    rule: 'exceptions-are-noted-here',
+    detail: 'PolicyExceptionNoted says that this ledger found a rule broken. No source can say that for it.',
+    next: 'Send what happened. When it breaks a rule and your posture is flag, the ledger notes the exception itself.',
+  }),
+};
 
 /**
  * How many challenges, and how many secrecy orders, one demand has at most: a state holds each by its id, so this bounds
