@@ -1,6 +1,6 @@
 import type { EventOf } from './catalog';
 import { lastDoubt } from './order';
-import type { StepType } from './state';
+import type { StepType } from './step';
 
 type Step = EventOf<StepType>;
 type Steps = readonly Step[];

@@ -2,7 +2,8 @@ import type { DemandEvent, EventOf } from './catalog';
 import { evolve, folding } from './evolve';
 import { lookBack, lookFurther, NOTHING } from './look-back';
 import { byTime } from './order';
-import type { DemandState, RememberedState, StepType } from './state';
+import type { DemandState, RememberedState } from './state';
+import type { StepType } from './step';
 
 type Step = EventOf<StepType>;
 type Steps = RememberedState['steps'];

@@ -1,5 +1,6 @@
 import type { Instant, LocalDate } from '@ledger/kernel';
-import type { EventOf, EventType } from './catalog';
+import type { EventOf } from './catalog';
+import type { StepType } from './step';
 import type { LookBack } from './look-back';
 import type { AuthorityKind } from './vocabulary/authority-kind';
 import type { CountryCode } from './vocabulary/country';
@@ -7,23 +8,6 @@ import type { LegalProcess } from './vocabulary/legal-process';
 import type { DataLocation } from './vocabulary/reasons';
 import type { Section } from './vocabulary/section';
 import type { Segment } from './vocabulary/segment';
-
-/** The events that can happen to one demand more than once, or that rules look back at. */
-export type StepType = Extract<
-  EventType,
-  | 'ChallengeDecided'
-  | 'CustomerNotified'
-  | 'DataDisclosed'
-  | 'DataPreserved'
-  | 'DemandCorrected'
-  | 'DemandNarrowed'
-  | 'DemandRedirected'
-  | 'DemandRejected'
-  | 'DemandWithdrawn'
-  | 'NoDataFound'
-  | 'PersonalDataErased'
-  | 'RedirectionConcluded'
->;
 
 /**
  * A demand at a point of its history: plain JSON, so that it can be stored as it is. It depends on which events are
