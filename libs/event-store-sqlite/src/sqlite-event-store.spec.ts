@@ -282,7 +282,7 @@ describe('SqliteEventStore', () => {
     behind((database) => database.exec(`PRAGMA user_version = ${SCHEMA + 1}`));
     expect(() => SqliteEventStore.open({ path })).toThrow(
       new Error(
-        `The ledger file has schema ${SCHEMA + 1}; this program knows ${SCHEMA}. Use the version of the program that wrote it.`,
+        `The ledger file has schema ${SCHEMA + 1}; this program knows ${SCHEMA}. Use the newer version of the program that wrote it.`,
       ),
     );
   });

@@ -64,11 +64,11 @@ export class NotThisLedger extends OperationalError {}
  * this catalog. A live one of another catalog is kept as `former` until it is known to be of the history of the ledger.
  * Safe when two processes do it at once.
  *
- * @throws NotThisLedger; NotMadeYet when a newer program made it
+ * @throws NotThisLedger, ReadModelFromTheFuture
  */
 export function prepareSchema(database: Database, ledgerId: string): void {
   transaction(database, () => {
-    if (versionOf(database) > VERSION) throw new NotMadeYet(FROM_THE_FUTURE);
+    refuseNewer(database);
     migrate(database);
     const known = database.prepare('SELECT id FROM ledger').get() as { id: string } | undefined;
     if (!known) database.prepare('INSERT INTO ledger (id) VALUES (?)').run(ledgerId);
@@ -85,18 +85,29 @@ export class NotMadeYet extends OperationalError {
   }
 }
 
-const FROM_THE_FUTURE =
-  'A newer version of the program made the read model. Use that version, or move read-model.db out of the folder: it is ' +
-  'made from the ledger again.';
+/** A newer version of this program made the file. To start this one would not help a reader: it refuses the file too. */
+export class ReadModelFromTheFuture extends NotMadeYet {}
+
 const NOT_MADE =
   'The read model was not made yet, or by another version of the program: start the service, which makes it.';
+
+function refuseNewer(database: Database): void {
+  const found = versionOf(database);
+  if (found <= VERSION) return;
+  throw new ReadModelFromTheFuture(`The read model has schema ${found}; this program knows ${VERSION}.`, {
+    next:
+      'Use the newer version of the program that made it, or move read-model.db out of the folder: it is made from the ' +
+      'ledger again.',
+  });
+}
 
 /**
  * Checks a file that may not be written to.
  *
- * @throws NotMadeYet, NotThisLedger
+ * @throws NotMadeYet, ReadModelFromTheFuture, NotThisLedger
  */
 export function requireSchema(database: Database, ledgerId: string): void {
+  refuseNewer(database);
   const live = `SELECT (SELECT id FROM ledger) AS id FROM generations
     WHERE status = 'live' AND catalog = ? AND chain IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM generations WHERE status = 'former')`;

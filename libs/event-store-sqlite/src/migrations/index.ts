@@ -74,6 +74,6 @@ export function requireSchema(database: Database, path: string): void {
 function refuseNewer(found: number): void {
   if (found <= SCHEMA) return;
   throw new LedgerFromTheFuture(
-    `The ledger file has schema ${found}; this program knows ${SCHEMA}. Use the version of the program that wrote it.`,
+    `The ledger file has schema ${found}; this program knows ${SCHEMA}. Use the newer version of the program that wrote it.`,
   );
 }
