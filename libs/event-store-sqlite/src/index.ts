@@ -1,3 +1,3 @@
 export { beginEpoch } from './identity';
-export { LedgerNotMigrated, NoLedger, SCHEMA } from './migrations';
+export { LedgerNotMigrated, NoLedger, SCHEMA, versionOf as ledgerSchemaOf } from './migrations';
 export { SqliteEventStore } from './sqlite-event-store';

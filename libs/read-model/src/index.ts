@@ -5,6 +5,7 @@ export { type DemandFilter, demandFilters, type DemandsQuery, type RegisteredDem
 export { DoesNotAddUp } from './does-not-add-up';
 export type { ExplainedDemand } from './explain';
 export { chainDigits } from './generation';
+export { VERSION as READ_MODEL_SCHEMA, versionOf as readModelSchemaOf } from './migration';
 export { dimensionNamed, type TotalsQuery } from './question';
 export { ReadModel } from './read-model';
 export type { Replay, ReplayOptions } from './replay';

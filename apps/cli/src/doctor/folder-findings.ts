@@ -8,7 +8,9 @@ import {
   readModelFile,
   refuseUnsound,
 } from '@ledger/data-folder';
-import { isOpenToOthers, openDatabase, query, walState, withNeighbours } from '@ledger/sqlite';
+import { ledgerSchemaOf, SCHEMA } from '@ledger/event-store-sqlite';
+import { READ_MODEL_SCHEMA, readModelSchemaOf } from '@ledger/read-model';
+import { type Database, isOpenToOthers, openDatabase, query, walState, withNeighbours } from '@ledger/sqlite';
 import { sentenceFor } from '../failure';
 import type { Finding } from '../finding';
 
@@ -21,9 +23,31 @@ export function* folderFindings(folder: DataFolder): Generator<Finding> {
   yield modes(folder);
   yield logs(folder);
   yield sound(folder);
-  yield integrity(ledgerFile(folder), 'Restore it from a backup ("ledger restore FILE"), and keep the broken file.');
-  yield integrity(readModelFile(folder), 'Delete it: it is made again from the ledger.');
+  yield integrity(LEDGER, ledgerFile(folder));
+  yield integrity(READ_MODEL, readModelFile(folder));
 }
+
+/** A kind of database file of the folder. */
+interface Kind {
+  /** The schema that this program reads and writes. */
+  readonly known: number;
+  /** The schema of a file; 0 where it holds nothing yet. */
+  readonly schemaOf: (database: Database) => number;
+  /** What to do about a damaged file. */
+  readonly repair: string;
+}
+
+const LEDGER: Kind = {
+  known: SCHEMA,
+  schemaOf: ledgerSchemaOf,
+  repair: 'Restore it from a backup ("ledger restore FILE"), and keep the broken file.',
+};
+
+const READ_MODEL: Kind = {
+  known: READ_MODEL_SCHEMA,
+  schemaOf: readModelSchemaOf,
+  repair: 'Delete it: it is made again from the ledger.',
+};
 
 function room({ dataDir }: DataFolder): Finding {
   const check = 'data folder';
@@ -71,28 +95,35 @@ function sound(folder: DataFolder): Finding {
   }
 }
 
-function integrity(path: string, next: string): Finding {
+function integrity({ known, schemaOf, repair }: Kind, path: string): Finding {
   const check = basename(path);
   if (!existsSync(path)) return { check, well: true, detail: 'not there yet' };
   try {
-    const { answer, schema } = examined(path);
-    const megabytes = Math.ceil(statSync(path).size / 1_048_576);
-    const version = schema > 0 ? `, schema ${schema}` : '';
-    if (answer === 'ok') return { check, well: true, detail: `whole, ${megabytes} MB${version}` };
-    return { check, well: false, detail: answer, next };
+    const { answer, schema } = examined(path, schemaOf);
+    if (answer !== 'ok') return { check, well: false, detail: answer, next: repair };
+    const detail = `whole, ${Math.ceil(statSync(path).size / 1_048_576)} MB${schemaText(schema, known)}`;
+    if (schema <= known) return { check, well: true, detail };
+    return { check, well: false, detail, next: 'Use the newer version of the program that wrote the file.' };
   } catch (error) {
-    return { check, well: false, detail: error instanceof Error ? error.message : String(error), next };
+    return { check, well: false, detail: error instanceof Error ? error.message : String(error), next: repair };
   }
 }
 
-/** What SQLite finds in a file, and the version that the file says it is of. */
-function examined(path: string): { readonly answer: string; readonly schema: number } {
+/** What SQLite finds in a file, and the schema that the file has. */
+function examined(path: string, schemaOf: Kind['schemaOf']): { readonly answer: string; readonly schema: number } {
   const database = openDatabase(path, { readOnly: true });
   try {
     const [answer] = query<[string]>(database, 'PRAGMA quick_check').get() ?? ['no answer'];
-    const [schema] = query<[number]>(database, 'PRAGMA user_version').get()!;
-    return { answer, schema };
+    return { answer, schema: schemaOf(database) };
   } finally {
     database.close();
   }
+}
+
+function schemaText(schema: number, known: number): string {
+  if (schema === 0) return '';
+  if (schema === known) return `, schema ${schema}`;
+  return schema < known
+    ? `, schema ${schema}: the service brings it to schema ${known}`
+    : `, schema ${schema}: this program knows ${known}`;
 }
